@@ -1,0 +1,32 @@
+import type { Route } from "next";
+import Link from "next/link";
+
+type LinkTab = { href: Route; label: string; current: boolean; count?: number | undefined };
+
+const number = new Intl.NumberFormat("en");
+
+/** Tabs that are places of their own: a filter or a part of a page with its own address. */
+export function LinkTabs({ label, tabs }: { label: string; tabs: LinkTab[] }) {
+  return (
+    <nav aria-label={label} className="mb-5 overflow-x-auto border-b">
+      <ul className="flex gap-1">
+        {tabs.map((tab) => (
+          <li key={tab.href}>
+            <Link
+              href={tab.href}
+              aria-current={tab.current ? "page" : undefined}
+              className="-outline-offset-2 flex h-10 items-center gap-2 whitespace-nowrap rounded-t-md border-transparent border-b-2 px-3 font-medium text-muted-foreground text-sm transition-colors hover:text-foreground aria-[current]:border-primary aria-[current]:text-foreground"
+            >
+              {tab.label}
+              {tab.count !== undefined && (
+                <span className="rounded-full bg-muted px-1.5 text-foreground text-xs tabular-nums">
+                  {number.format(tab.count)}
+                </span>
+              )}
+            </Link>
+          </li>
+        ))}
+      </ul>
+    </nav>
+  );
+}
