@@ -1,0 +1,4 @@
+import { Inngest } from "inngest";
+import { logger } from "@/lib/logger";
+
+export const inngest = new Inngest({ id: "campanile", logger });

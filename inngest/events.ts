@@ -1,0 +1,20 @@
+import { eventType } from "inngest";
+import * as z from "zod";
+import { userIdSchema } from "@/lib/tenant";
+
+const campaign = z.object({ userId: userIdSchema, campaignId: z.uuid() });
+
+/** A campaign waits for its hour. */
+export const campaignScheduled = eventType("campaign/scheduled", {
+  schema: campaign.extend({ scheduledAt: z.iso.datetime({ offset: true }) }),
+});
+/** A campaign's schedule no longer holds: canceled, moved or taken back. */
+export const campaignUnscheduled = eventType("campaign/unscheduled", { schema: campaign });
+/** A campaign began; its audience is to be frozen. */
+export const campaignStarted = eventType("campaign/started", { schema: campaign });
+/** An account has queued messages that may be sent now. */
+export const laneReady = eventType("lane/ready", { schema: z.object({ userId: userIdSchema }) });
+/** The owner has chosen the columns of an uploaded file. */
+export const importConfirmed = eventType("import/confirmed", {
+  schema: z.object({ userId: userIdSchema, importId: z.uuid() }),
+});

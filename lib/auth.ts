@@ -1,0 +1,56 @@
+import { redirect } from "next/navigation";
+import { getServerSession, type NextAuthOptions } from "next-auth";
+import Credentials from "next-auth/providers/credentials";
+import { cache } from "react";
+import * as z from "zod";
+import { env } from "@/lib/env";
+import { AppError } from "@/lib/errors";
+import type { UserId } from "@/lib/tenant";
+import { userRepository } from "@/lib/users/repository";
+import { credentialsSchema } from "@/lib/users/schema";
+import { verifyCredentials } from "@/lib/users/service";
+
+/** What a session token claims; whether it still holds is asked of the database on every request. */
+const claimsSchema = z.object({ userId: z.string(), sessionVersion: z.number() });
+
+export const authOptions: NextAuthOptions = {
+  secret: env.NEXTAUTH_SECRET,
+  session: { strategy: "jwt", maxAge: 30 * 24 * 60 * 60 },
+  pages: { signIn: "/sign-in", error: "/sign-in" },
+  providers: [
+    Credentials({
+      credentials: { email: { type: "email" }, password: { type: "password" } },
+      async authorize(input) {
+        const credentials = credentialsSchema.safeParse(input);
+        return credentials.success ? verifyCredentials(credentials.data) : null;
+      },
+    }),
+  ],
+  callbacks: {
+    jwt: ({ token, user }) =>
+      user && "sessionVersion" in user ? { ...token, userId: user.id, sessionVersion: user.sessionVersion } : token,
+    session: ({ session, token }) => ({ ...session, ...claimsSchema.partial().parse(token) }),
+  },
+};
+
+const findUser = cache(async (): Promise<UserId | null> => {
+  const claims = claimsSchema.safeParse(await getServerSession(authOptions));
+  return claims.success ? userRepository.findBySession(claims.data.userId, claims.data.sessionVersion) : null;
+});
+
+/** For route handlers: who is asking. Throws UNAUTHENTICATED. */
+export async function authenticate(): Promise<UserId> {
+  const userId = await findUser();
+  if (!userId) throw new AppError("UNAUTHENTICATED", "Sign in first");
+  return userId;
+}
+
+/** For pages: who is looking. Sends everybody else to the sign-in page. */
+export async function requireUser(): Promise<UserId> {
+  return (await findUser()) ?? redirect("/sign-in");
+}
+
+/** For the sign-in and sign-up pages: sends whoever is signed in already to the overview. */
+export async function requireNobody(): Promise<void> {
+  if (await findUser()) redirect("/");
+}

@@ -1,0 +1,62 @@
+import { Pool, type PoolClient, type QueryResultRow } from "pg";
+import { env } from "@/lib/env";
+
+/** `connection_limit` and `schema` are Prisma's words in a database URL; pg does not know them. */
+function poolConfig() {
+  const url = new URL(env.DATABASE_URL);
+  const limit = Number(url.searchParams.get("connection_limit"));
+  const schema = url.searchParams.get("schema");
+  for (const name of ["connection_limit", "schema", "pool_timeout", "pgbouncer"]) url.searchParams.delete(name);
+  const max = limit > 0 ? limit : env.DATABASE_POOL_MAX;
+  return {
+    connectionString: url.toString(),
+    max,
+    min: Math.min(env.DATABASE_POOL_MIN, max),
+    // Prisma's adapter reads `timestamptz` as if the session were in UTC.
+    options: `-c timezone=UTC -c statement_timeout=60s -c idle_in_transaction_session_timeout=60s${
+      schema ? ` -c search_path=${schema}` : ""
+    }`,
+  };
+}
+
+function createPool() {
+  const created = new Pool(poolConfig());
+  // A connection that dies while idle is replaced by the pool; without a listener it would end the process.
+  created.on("error", () => undefined);
+  return created;
+}
+
+// The self-hosted server holds this module twice (its own copy and Next's), and `next dev` reloads it: one pool for all.
+const shared = globalThis as { campanilePool?: Pool };
+shared.campanilePool ??= createPool();
+export const pool = shared.campanilePool;
+
+/** Runs one parameterised statement: `sql<Row>` + a template whose `${values}` become `$1, $2, …`. */
+export type Sql = <Row extends QueryResultRow>(text: TemplateStringsArray, ...values: unknown[]) => Promise<Row[]>;
+
+const runOn =
+  (client: Pool | PoolClient): Sql =>
+  async <Row extends QueryResultRow>(text: TemplateStringsArray, ...values: unknown[]) => {
+    const statement = text.reduce((before, after, index) => `${before}$${index}${after}`);
+    return (await client.query<Row>(statement, values)).rows;
+  };
+
+export const sql = runOn(pool);
+
+/** Commits what `work` did, or nothing of it. */
+export async function transaction<T>(work: (sql: Sql) => Promise<T>): Promise<T> {
+  const client = await pool.connect();
+  try {
+    await client.query("BEGIN");
+    const result = await work(runOn(client));
+    await client.query("COMMIT");
+    client.release();
+    return result;
+  } catch (error) {
+    await client.query("ROLLBACK").then(
+      () => client.release(),
+      (broken: Error) => client.release(broken),
+    );
+    throw error;
+  }
+}

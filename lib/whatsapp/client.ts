@@ -1,0 +1,134 @@
+import { Agent, errors, request } from "undici";
+import * as z from "zod";
+import { env } from "@/lib/env";
+import { logger } from "@/lib/logger";
+
+/** Where and as whom to call the Graph API. */
+export type GraphAccess = { isSandbox: boolean; accessToken: string };
+
+/** Pipelining stays at 1: behind a reset connection every pipelined request would be ambiguous. */
+const dispatcher = new Agent({ connections: 128, pipelining: 1, connect: { timeout: 10_000 }, keepAliveTimeout: 30_000 });
+
+const timeouts = { headersTimeout: 30_000, bodyTimeout: 30_000 };
+
+const graphErrorSchema = z.object({
+  error: z.object({
+    code: z.number(),
+    message: z.string().default(""),
+    error_subcode: z.number().optional(),
+    error_user_title: z.string().optional(),
+    error_user_msg: z.string().optional(),
+    error_data: z.object({ details: z.string().optional() }).optional(),
+  }),
+});
+
+/** An answer of the Graph API that is not a success, or no answer at all (`code` null). */
+export class GraphError extends Error {
+  override readonly name = "GraphError";
+
+  constructor(
+    readonly code: number | null,
+    message: string,
+    readonly subcode?: number | undefined,
+  ) {
+    super(message);
+  }
+}
+
+export const graphUrl = (isSandbox: boolean) => {
+  if (!isSandbox) return env.WHATSAPP_GRAPH_URL;
+  if (!env.WHATSAPP_SANDBOX_URL) throw new GraphError(null, "This installation has no sandbox");
+  return env.WHATSAPP_SANDBOX_URL;
+};
+
+type Answer = { status: number; body: unknown };
+
+async function call(access: GraphAccess, method: "GET" | "POST" | "DELETE", path: string, body?: unknown): Promise<Answer> {
+  const answer = await request(`${graphUrl(access.isSandbox)}${path}`, {
+    dispatcher,
+    method,
+    headers: {
+      authorization: `Bearer ${access.accessToken}`,
+      ...(body !== undefined && { "content-type": "application/json" }),
+    },
+    body: body === undefined ? null : JSON.stringify(body),
+    ...timeouts,
+  });
+  const text = await answer.body.text();
+  return { status: answer.statusCode, body: parseJson(text) };
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
+
+/** For everything but sending. Throws GraphError with Meta's words. */
+export async function graph<T>(
+  access: GraphAccess,
+  method: "GET" | "POST" | "DELETE",
+  path: string,
+  schema: z.ZodType<T>,
+  body?: unknown,
+): Promise<T> {
+  const answer = await call(access, method, path, body).catch((error: unknown) => {
+    if (error instanceof GraphError) throw error;
+    throw new GraphError(null, "WhatsApp did not answer");
+  });
+  const failure = graphErrorSchema.safeParse(answer.body).data?.error;
+  if (failure) {
+    const words = failure.error_user_msg ?? failure.error_data?.details ?? failure.message;
+    throw new GraphError(failure.code, words, failure.error_subcode);
+  }
+  const parsed = schema.safeParse(answer.body);
+  if (answer.status !== 200 || !parsed.success) throw new GraphError(null, `WhatsApp answered with status ${answer.status}`);
+  return parsed.data;
+}
+
+/** What became of one POST to /messages: every case must be handled, none throws. */
+export type SendOutcome =
+  | { kind: "accepted"; whatsappMessageId: string; waId: string | null }
+  /** Meta refused; `code` says why and for whom (lib/whatsapp/errors.ts). */
+  | { kind: "refused"; code: number; details: string }
+  /** Nothing was accepted and nothing was said about the message: the connection or the service was down. */
+  | { kind: "unreachable" }
+  /** The request left and no answer came: Meta may have the message. Never sent again by itself. */
+  | { kind: "unknown"; details: string };
+
+const acceptedSchema = z.object({
+  messages: z.tuple([z.object({ id: z.string() })], z.unknown()),
+  contacts: z.array(z.object({ wa_id: z.string().optional() })).optional(),
+});
+
+/** Failures of undici that happen before the first byte of a request is written. */
+const neverLeft = new Set(["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "EHOSTUNREACH", "ENETUNREACH", "UND_ERR_CONNECT_TIMEOUT"]);
+
+export async function sendMessage(access: GraphAccess, phoneNumberId: string, body: unknown): Promise<SendOutcome> {
+  try {
+    return outcomeOf(await call(access, "POST", `/${phoneNumberId}/messages`, body));
+  } catch (error) {
+    const code = error instanceof Error && "code" in error ? String(error.code) : "";
+    if (neverLeft.has(code) || error instanceof errors.ConnectTimeoutError) return { kind: "unreachable" };
+    logger.warn({ code }, "a message was posted and no answer came");
+    return { kind: "unknown", details: code || "no answer" };
+  }
+}
+
+function outcomeOf({ status, body }: Answer): SendOutcome {
+  const accepted = acceptedSchema.safeParse(body).data;
+  if (status === 200 && accepted) {
+    return {
+      kind: "accepted",
+      whatsappMessageId: accepted.messages[0].id,
+      waId: accepted.contacts?.[0]?.wa_id ?? null,
+    };
+  }
+  const failure = graphErrorSchema.safeParse(body).data?.error;
+  if (failure) return { kind: "refused", code: failure.code, details: failure.error_data?.details ?? failure.message };
+  if (status === 429) return { kind: "refused", code: 130429, details: "status 429" };
+  // A 5xx without Meta's own error may come from a proxy that had already passed the message on.
+  return { kind: "unknown", details: `status ${status}` };
+}
