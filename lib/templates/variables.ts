@@ -1,0 +1,183 @@
+import type { TemplateButton, TemplateComponent } from "@/lib/templates/schema";
+
+export type TemplateVariable = {
+  component: "header" | "body" | "button";
+  /** "1" or "first_name"; for a copy-code button "code". */
+  key: string;
+  buttonIndex?: number;
+  example: string;
+};
+
+export type RenderedButton = { type: string; text: string; url?: string };
+export type RenderedTemplate = { header?: string; body: string; footer?: string; buttons: RenderedButton[] };
+
+type Parameter = { type: string; parameter_name?: string; text?: string; coupon_code?: string };
+export type SendComponent = { type: string; sub_type?: string; index?: string; parameters: Parameter[] };
+
+const VARIABLE = /\{\{([A-Za-z0-9_]+)\}\}/g;
+const isPositional = (key: string) => /^\d+$/.test(key);
+
+/** The variables of a text, each once: positional ones in the order of their numbers, named ones as they appear. */
+export function keysOf(text: string): string[] {
+  const keys = [...new Set([...text.matchAll(VARIABLE)].map(([, key = ""]) => key))];
+  return keys.every(isPositional) ? keys.sort((a, b) => Number(a) - Number(b)) : keys;
+}
+
+/** Components and their types are case-insensitive at Meta. */
+export const partOf = (components: TemplateComponent[], type: string) =>
+  components.find((component) => component.type.toUpperCase() === type);
+
+export const buttonsOf = (components: TemplateComponent[]) => partOf(components, "BUTTONS")?.buttons ?? [];
+
+const typeOf = (button: TemplateButton) => button.type.toUpperCase();
+export const firstExample = ({ example }: TemplateButton) =>
+  (typeof example === "string" ? example : example?.[0]) ?? "";
+const headerTextOf = (components: TemplateComponent[]) => partOf(components, "HEADER")?.text ?? "";
+const bodyTextOf = (components: TemplateComponent[]) => partOf(components, "BODY")?.text ?? "";
+
+/** All variables in the order of the list of values that the other functions take: header, body, buttons. */
+export function variablesOf(components: TemplateComponent[]): TemplateVariable[] {
+  const header = partOf(components, "HEADER")?.example;
+  const body = partOf(components, "BODY")?.example;
+  return [
+    ...textVariables(
+      "header",
+      headerTextOf(components),
+      header?.header_text,
+      header?.header_text_named_params,
+    ),
+    ...textVariables("body", bodyTextOf(components), body?.body_text?.[0], body?.body_text_named_params),
+    ...buttonsOf(components).flatMap(buttonVariables),
+  ];
+}
+
+function textVariables(
+  component: "header" | "body",
+  text: string,
+  positional: string[] | undefined,
+  named: { param_name: string; example: string }[] | undefined,
+): TemplateVariable[] {
+  return keysOf(text).map((key) => ({
+    component,
+    key,
+    example:
+      named?.find(({ param_name }) => param_name === key)?.example ?? positional?.[Number(key) - 1] ?? "",
+  }));
+}
+
+function buttonVariables(button: TemplateButton, buttonIndex: number): TemplateVariable[] {
+  if (typeOf(button) === "COPY_CODE") {
+    return [{ component: "button", key: "code", buttonIndex, example: firstExample(button) }];
+  }
+  if (typeOf(button) !== "URL") return [];
+  const url = button.url ?? "";
+  return keysOf(url).map((key) => {
+    const prefix = url.slice(0, url.indexOf(`{{${key}}}`));
+    const example = firstExample(button);
+    // Meta wants the example as the whole address, and at sending time only what takes the variable's place.
+    return {
+      component: "button",
+      key,
+      buttonIndex,
+      example: example.startsWith(prefix) ? example.slice(prefix.length) : example,
+    };
+  });
+}
+
+/** Meta refuses line breaks, tabs and runs of spaces in values (132012). */
+const asValue = (value: string) => value.replace(/\s+/g, " ").trim();
+
+/** Escapes only what may not stand in an address at all, so that a value may be `shoes?size=41`. */
+const asUrlPart = (value: string) =>
+  asValue(value).replace(/[^\w\-.~:/?#[\]@!$&'()*+,;=%]/gu, encodeURIComponent);
+
+type Values = Map<string, string>;
+const slot = ({ component, buttonIndex, key }: Pick<TemplateVariable, "component" | "buttonIndex" | "key">) =>
+  `${component}.${buttonIndex ?? ""}.${key}`;
+
+function assign(components: TemplateComponent[], values: string[]): Values {
+  return new Map(variablesOf(components).map((variable, index) => [slot(variable), values[index] ?? ""]));
+}
+
+const fill = (text: string, valueFor: (key: string) => string) =>
+  text.replaceAll(VARIABLE, (_, key: string) => valueFor(key));
+
+/** What the recipient sees. */
+export function renderComponents(components: TemplateComponent[], values: string[]): RenderedTemplate {
+  const assigned = assign(components, values);
+  const textOf = (component: "header" | "body", text: string) =>
+    fill(text, (key) => asValue(assigned.get(slot({ component, key })) ?? ""));
+  const header = headerTextOf(components);
+  const footer = partOf(components, "FOOTER")?.text;
+  return {
+    ...(header && { header: textOf("header", header) }),
+    body: textOf("body", bodyTextOf(components)),
+    ...(footer && { footer }),
+    buttons: buttonsOf(components).map((button, buttonIndex) => ({
+      type: typeOf(button),
+      text: button.text || (typeOf(button) === "COPY_CODE" ? "Copy offer code" : ""),
+      ...(button.url !== undefined && {
+        url: fill(button.url, (key) =>
+          asUrlPart(assigned.get(slot({ component: "button", buttonIndex, key })) ?? ""),
+        ),
+      }),
+    })),
+  };
+}
+
+/**
+ * The `components` of the send request; empty when the template has no variables, then leave them out.
+ * Source: Meta, "Sending template messages".
+ */
+export function toSendComponents(components: TemplateComponent[], values: string[]): SendComponent[] {
+  const assigned = assign(components, values);
+  const variables = variablesOf(components);
+  const textPart = (type: "header" | "body"): SendComponent[] => {
+    const parameters = variables
+      .filter(({ component }) => component === type)
+      .map((variable) => ({
+        type: "text",
+        ...(!isPositional(variable.key) && { parameter_name: variable.key }),
+        text: asValue(assigned.get(slot(variable)) ?? ""),
+      }));
+    return parameters.length > 0 ? [{ type, parameters }] : [];
+  };
+  const buttons = variables.flatMap((variable): SendComponent[] => {
+    if (variable.component !== "button") return [];
+    const value = assigned.get(slot(variable)) ?? "";
+    const index = String(variable.buttonIndex);
+    return variable.key === "code"
+      ? [
+          {
+            type: "button",
+            sub_type: "copy_code",
+            index,
+            parameters: [{ type: "coupon_code", coupon_code: asValue(value) }],
+          },
+        ]
+      : [{ type: "button", sub_type: "url", index, parameters: [{ type: "text", text: asUrlPart(value) }] }];
+  });
+  return [...textPart("header"), ...textPart("body"), ...buttons];
+}
+
+const sendableButtons = new Set([
+  "QUICK_REPLY",
+  "URL",
+  "PHONE_NUMBER",
+  "COPY_CODE",
+  "VOICE_CALL",
+  "REQUEST_CONTACT_INFO",
+]);
+const sendableParts = new Set(["HEADER", "BODY", "FOOTER", "BUTTONS"]);
+
+/** Why campaigns cannot send this template although Meta approved it: it needs more than texts. Null when they can. */
+export function obstacleOf(components: TemplateComponent[]): string | null {
+  const format = partOf(components, "HEADER")?.format?.toUpperCase() ?? "TEXT";
+  if (format !== "TEXT")
+    return `Its header is ${format === "IMAGE" ? "an image" : `a ${format.toLowerCase()}`}. Campaigns send text headers only.`;
+  const part = components.find(({ type }) => !sendableParts.has(type.toUpperCase()));
+  if (part) return `It contains a part that campaigns cannot send (${part.type.toLowerCase()}).`;
+  const button = buttonsOf(components).find((candidate) => !sendableButtons.has(typeOf(candidate)));
+  if (button) return `It has a button that campaigns cannot send (${button.type.toLowerCase()}).`;
+  return null;
+}
