@@ -31,14 +31,36 @@ const shared = globalThis as { campanilePool?: Pool };
 shared.campanilePool ??= createPool();
 export const pool = shared.campanilePool;
 
+/** A piece of SQL with its values, to be put into a statement. */
+export type Part = { text: readonly string[]; values: readonly unknown[] };
+
+class SqlPart implements Part {
+  constructor(
+    readonly text: readonly string[],
+    readonly values: readonly unknown[],
+  ) {}
+}
+
+/** For a condition that several statements share: `sql` puts it in place and renumbers its values. */
+export const part = (text: TemplateStringsArray, ...values: unknown[]): Part => new SqlPart(text, values);
+
 /** Runs one parameterised statement: `sql<Row>` + a template whose `${values}` become `$1, $2, …`. */
 export type Sql = <Row extends QueryResultRow>(text: TemplateStringsArray, ...values: unknown[]) => Promise<Row[]>;
+
+function compile({ text, values }: Part, parameters: unknown[]): string {
+  return text.reduce((before, after, index) => {
+    const value = values[index - 1];
+    if (value instanceof SqlPart) return before + compile(value, parameters) + after;
+    return `${before}$${parameters.push(value)}${after}`;
+  });
+}
 
 const runOn =
   (client: Pool | PoolClient): Sql =>
   async <Row extends QueryResultRow>(text: TemplateStringsArray, ...values: unknown[]) => {
-    const statement = text.reduce((before, after, index) => `${before}$${index}${after}`);
-    return (await client.query<Row>(statement, values)).rows;
+    const parameters: unknown[] = [];
+    const statement = compile({ text, values }, parameters);
+    return (await client.query<Row>(statement, parameters)).rows;
   };
 
 export const sql = runOn(pool);

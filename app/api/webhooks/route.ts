@@ -1,0 +1,24 @@
+import { ingestWebhook, isVerifyToken } from "@/lib/webhook-events/service";
+
+const MAX_BYTES = 3 * 1024 * 1024;
+
+type Context = { params: Promise<{ accountKey?: string }> };
+
+/** Meta's handshake when a webhook is configured: the challenge comes back as plain text. */
+export async function GET(request: Request): Promise<Response> {
+  const query = new URL(request.url).searchParams;
+  const isKnown = query.get("hub.mode") === "subscribe" && (await isVerifyToken(query.get("hub.verify_token") ?? ""));
+  return isKnown
+    ? new Response(query.get("hub.challenge"), { headers: { "content-type": "text/plain" } })
+    : new Response(null, { status: 403 });
+}
+
+/** `next dev` and serverless hosts; the self-hosted server answers POST before Next (server.ts). */
+export async function POST(request: Request, { params }: Context): Promise<Response> {
+  if (Number(request.headers.get("content-length")) > MAX_BYTES) return new Response(null, { status: 413 });
+  const body = new Uint8Array(await request.arrayBuffer());
+  if (body.byteLength > MAX_BYTES) return new Response(null, { status: 413 });
+  const { accountKey } = await params;
+  const status = await ingestWebhook(body, request.headers.get("x-hub-signature-256"), accountKey);
+  return new Response(null, { status });
+}

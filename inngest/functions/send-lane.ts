@@ -1,0 +1,21 @@
+import { inngest } from "@/inngest/client";
+import { laneReady } from "@/inngest/events";
+import { sendSlice } from "@/lib/messages/service";
+
+/** Far below Inngest's 1,000 steps per run; a longer queue goes on in a fresh run. */
+const SLICES_PER_RUN = 200;
+/** A message that waits longer is left to the sweep, so that no run lingers. */
+const MAX_WAIT_MS = 5 * 60_000;
+
+/** Sends for all campaigns of an account, one slice at a time, until nothing is queued. */
+export const sendLane = inngest.createFunction(
+  { id: "send-lane", triggers: [laneReady], concurrency: { key: "event.data.userId", limit: 1 } },
+  async ({ event, step }) => {
+    for (let slice = 0; slice < SLICES_PER_RUN; slice++) {
+      const { waitMs } = await step.run("send-slice", () => sendSlice(event.data.userId));
+      if (waitMs === null || waitMs > MAX_WAIT_MS) return;
+      if (waitMs > 0) await step.sleep("until-due", Math.max(1000, Math.ceil(waitMs)));
+    }
+    await step.sendEvent("continue", laneReady.create(event.data));
+  },
+);

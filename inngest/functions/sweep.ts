@@ -1,0 +1,32 @@
+import { cron } from "inngest";
+import { inngest } from "@/inngest/client";
+import { logger } from "@/lib/logger";
+import { sweepCampaigns } from "@/lib/campaigns/service";
+import { sweepImports } from "@/lib/imports/service";
+import { sweepMessages } from "@/lib/messages/service";
+import { sweepTemplates } from "@/lib/templates/service";
+import { processParkedEvents, processWebhookEvents } from "@/lib/webhook-events/service";
+
+const duties = {
+  "sweep-messages": sweepMessages,
+  "sweep-campaigns": sweepCampaigns,
+  "sweep-imports": sweepImports,
+  "sweep-templates": sweepTemplates,
+  "process-webhooks": processWebhookEvents,
+  "process-parked-webhooks": processParkedEvents,
+};
+
+/**
+ * The guarantee behind every event: whatever was lost on the way is found here within a minute. A duty that fails
+ * keeps no other from being done.
+ */
+export const sweep = inngest.createFunction(
+  { id: "sweep", triggers: [cron("* * * * *")], concurrency: { limit: 1 }, retries: 0 },
+  async ({ step }) => {
+    for (const [id, duty] of Object.entries(duties)) {
+      await step.run(id, () =>
+        duty().catch((error: unknown) => logger.error({ duty: id, error: String(error) }, "a duty of the sweep failed")),
+      );
+    }
+  },
+);

@@ -1,0 +1,9 @@
+import { cleanUp } from "@/inngest/functions/clean-up";
+import { freezeCampaignAudience } from "@/inngest/functions/freeze-audience";
+import { runImport } from "@/inngest/functions/run-import";
+import { sendLane } from "@/inngest/functions/send-lane";
+import { startCampaign } from "@/inngest/functions/start-campaign";
+import { sweep } from "@/inngest/functions/sweep";
+
+/** Everything that happens in the background. */
+export const functions = [startCampaign, freezeCampaignAudience, sendLane, runImport, sweep, cleanUp];

@@ -1,0 +1,25 @@
+import type { CampaignStatus } from "@/lib/db/generated/enums";
+
+/** Where a campaign may go next. Everything that changes a status consults this table. */
+const next = {
+  draft: ["scheduled", "processing", "canceled"],
+  scheduled: ["draft", "scheduled", "processing", "canceled", "failed"],
+  processing: ["paused", "completed", "failed", "canceled"],
+  paused: ["processing", "canceled"],
+  completed: [],
+  failed: [],
+  canceled: [],
+} as const satisfies Record<CampaignStatus, readonly CampaignStatus[]>;
+
+const statuses = Object.keys(next) as CampaignStatus[];
+
+export function isNext(from: CampaignStatus, to: CampaignStatus): boolean {
+  return (next[from] as readonly CampaignStatus[]).includes(to);
+}
+
+export function predecessorsOf(target: CampaignStatus): CampaignStatus[] {
+  return statuses.filter((from) => isNext(from, target));
+}
+
+/** A campaign that nothing will be sent for any more, or not yet. Only these may be deleted. */
+export const deletable = ["draft", "scheduled", "completed", "failed", "canceled"] as const satisfies CampaignStatus[];

@@ -1,0 +1,278 @@
+import { deletable, predecessorsOf } from "@/lib/campaigns/lifecycle";
+import type { Audience, CampaignListQuery, MessageContent } from "@/lib/campaigns/schema";
+import { db, type Part, part, sql, transaction } from "@/lib/db";
+import type { CampaignStatus, MessageType } from "@/lib/db/generated/enums";
+import { notFound } from "@/lib/errors";
+import { type UserId, userIdSchema } from "@/lib/tenant";
+
+const PAGE_SIZE = 50;
+
+const summary = {
+  id: true,
+  name: true,
+  status: true,
+  pauseReason: true,
+  errorMessage: true,
+  scheduledAt: true,
+  startedAt: true,
+  completedAt: true,
+  totalRecipients: true,
+  sentCount: true,
+  deliveredCount: true,
+  readCount: true,
+  failedCount: true,
+  createdAt: true,
+  template: { select: { id: true, name: true, status: true } },
+} as const;
+
+const detail = {
+  ...summary,
+  messageType: true,
+  messageContent: true,
+  audience: true,
+  templateSnapshot: true,
+  frozenAt: true,
+} as const;
+
+export type NewCampaign = {
+  userId: UserId;
+  name: string;
+  templateId?: string | null;
+  messageType: MessageType;
+  messageContent: { parameters: MessageContent["parameters"] } | { text: string };
+  audience?: Audience;
+  status?: CampaignStatus;
+  totalRecipients?: number;
+};
+
+/** The people of an audience who may be messaged: agreed, not blocked, reachable by number. */
+const recipientsOf = (userId: UserId, { tags, match, excludeTags }: Audience): Part => part`
+  contacts contact
+  WHERE contact."userId" = ${userId} AND contact."optedIn" AND NOT contact."isBlocked"
+    AND contact."deletedAt" IS NULL AND contact."phone" IS NOT NULL
+    AND (cardinality(${tags}::text[]) = 0 OR CASE WHEN ${match} = 'all'
+      THEN contact."tags" @> ${tags}::text[] ELSE contact."tags" && ${tags}::text[] END)
+    AND NOT contact."tags" && ${excludeTags}::text[]`;
+
+/** One value per template parameter: the same text for everybody, or the person's field with its fallback. */
+const renderedParameters = (parameters: MessageContent["parameters"]): Part => part`
+  coalesce((
+    SELECT jsonb_agg(btrim(regexp_replace(CASE WHEN jsonb_typeof(value) = 'string' THEN value #>> '{}' ELSE coalesce(
+      nullif(btrim(CASE value ->> 'field'
+        WHEN 'name' THEN contact."name"
+        WHEN 'firstName' THEN split_part(btrim(contact."name"), ' ', 1)
+        WHEN 'phone' THEN contact."phone"
+        WHEN 'email' THEN contact."email"
+        ELSE contact."metadata" ->> substr(value ->> 'field', length('metadata.') + 1)
+      END), ''), value ->> 'fallback') END, '\\s+', ' ', 'g')) ORDER BY position)
+    FROM jsonb_array_elements(${JSON.stringify(parameters)}::jsonb) WITH ORDINALITY AS parameter (value, position)
+  ), '[]'::jsonb)`;
+
+export const campaignRepository = {
+  create({ messageContent, audience, ...input }: NewCampaign) {
+    return db.campaign.create({
+      data: { ...input, messageContent, ...(audience && { audience }) },
+      select: detail,
+    });
+  },
+
+  async get(userId: UserId, id: string) {
+    const campaign = await db.campaign.findUnique({ where: { id, userId }, select: detail });
+    if (!campaign) throw notFound("Campaign");
+    return campaign;
+  },
+
+  async list(userId: UserId, { status, cursor }: CampaignListQuery = {}) {
+    const rows = await db.campaign.findMany({
+      where: { userId, ...(status && { status }), ...(cursor && { id: { lt: cursor } }) },
+      select: summary,
+      orderBy: { id: "desc" },
+      take: PAGE_SIZE + 1,
+    });
+    const items = rows.slice(0, PAGE_SIZE);
+    return { items, nextCursor: rows.length > PAGE_SIZE ? (items.at(-1)?.id ?? null) : null };
+  },
+
+  /** Sums over all campaigns, from their counters. */
+  async totals(userId: UserId) {
+    const { _sum, _count } = await db.campaign.aggregate({
+      where: { userId },
+      _sum: { sentCount: true, deliveredCount: true, readCount: true, failedCount: true },
+      _count: true,
+    });
+    return {
+      campaigns: _count,
+      sent: _sum.sentCount ?? 0,
+      delivered: _sum.deliveredCount ?? 0,
+      read: _sum.readCount ?? 0,
+      failed: _sum.failedCount ?? 0,
+    };
+  },
+
+  /** False when the campaign is no draft any more. */
+  async update(userId: UserId, id: string, input: Omit<NewCampaign, "userId" | "status" | "totalRecipients">) {
+    const { count } = await db.campaign.updateMany({ where: { userId, id, status: "draft" }, data: input });
+    return count === 1;
+  },
+
+  /** False when the campaign is still to send something. */
+  async remove(userId: UserId, id: string): Promise<boolean> {
+    const { count } = await db.campaign.deleteMany({ where: { userId, id, status: { in: [...deletable] } } });
+    return count === 1;
+  },
+
+  /** True for exactly one caller: the check and the write are one statement. */
+  async move(userId: UserId, id: string, to: CampaignStatus, changes: { errorMessage?: string } = {}): Promise<boolean> {
+    const { count } = await db.campaign.updateMany({
+      where: { userId, id, status: { in: predecessorsOf(to) } },
+      data: { pauseReason: null, ...changes, status: to },
+    });
+    return count === 1;
+  },
+
+  /** False when the campaign cannot be scheduled any more or the instant has passed by the database's clock. */
+  async schedule(userId: UserId, id: string, scheduledAt: string): Promise<boolean> {
+    const moved = await sql`
+      UPDATE campaigns SET "status" = 'scheduled', "scheduledAt" = ${scheduledAt}, "updatedAt" = now()
+      WHERE "userId" = ${userId} AND "id" = ${id} AND ${scheduledAt}::timestamptz > now()
+        AND "status"::text = ANY(${predecessorsOf("scheduled")})
+      RETURNING "id"`;
+    return moved.length === 1;
+  },
+
+  /**
+   * Begins a campaign and freezes its template, if the template is approved. With `onlyIfDue` only at or after its
+   * scheduled instant. True for exactly one caller.
+   */
+  async start(userId: UserId, id: string, { onlyIfDue }: { onlyIfDue: boolean }): Promise<boolean> {
+    const started = await sql`
+      UPDATE campaigns SET "status" = 'processing', "startedAt" = now(), "updatedAt" = now(),
+        "templateSnapshot" = jsonb_build_object('name', template."name", 'language', template."language",
+          'category', template."category", 'components', template."components")
+      FROM templates template
+      WHERE campaigns."userId" = ${userId} AND campaigns."id" = ${id}
+        AND template."userId" = campaigns."userId" AND template."id" = campaigns."templateId"
+        AND template."status" = 'approved' AND campaigns."status"::text = ANY(${predecessorsOf("processing")})
+        AND campaigns."status" <> 'paused'
+        AND (NOT ${onlyIfDue} OR (campaigns."status" = 'scheduled' AND campaigns."scheduledAt" <= now()))
+      RETURNING campaigns."id"`;
+    return started.length === 1;
+  },
+
+  /**
+   * Writes one queued message with its rendered parameters for everybody in the audience, all or nothing, so it may
+   * be run again after a crash. Nothing is sent before. Returns the number of recipients, or null when there was
+   * nothing to freeze.
+   */
+  async freeze(userId: UserId, id: string): Promise<number | null> {
+    return transaction(async (sql) => {
+      await sql`SET LOCAL statement_timeout = '10min'`;
+      const [campaign] = await sql<{ audience: Audience; messageContent: MessageContent }>`
+        SELECT "audience", "messageContent" FROM campaigns
+        WHERE "userId" = ${userId} AND "id" = ${id} AND "status" = 'processing' AND "frozenAt" IS NULL
+        FOR UPDATE`;
+      if (!campaign) return null;
+      await sql`
+        INSERT INTO messages ("userId", "campaignId", "contactId", "direction", "type", "content")
+        SELECT ${userId}, ${id}, contact."id", 'outbound', 'template',
+          jsonb_build_object('parameters', ${renderedParameters(campaign.messageContent.parameters)})
+        FROM ${recipientsOf(userId, campaign.audience)}
+        ORDER BY contact."id"
+        ON CONFLICT ("campaignId", "contactId") DO NOTHING`;
+      const [frozen] = await sql<{ totalRecipients: number }>`
+        UPDATE campaigns SET "frozenAt" = now(), "updatedAt" = now(),
+          "totalRecipients" = (SELECT count(*) FROM messages WHERE "userId" = ${userId} AND "campaignId" = ${id})
+        WHERE "userId" = ${userId} AND "id" = ${id}
+        RETURNING "totalRecipients"`;
+      return frozen?.totalRecipients ?? 0;
+    });
+  },
+
+  async countAudience(userId: UserId, audience: Audience): Promise<number> {
+    const [row] = await sql<{ count: number }>`
+      SELECT count(*)::int AS count FROM ${recipientsOf(userId, audience)}`;
+    return row?.count ?? 0;
+  },
+
+  /** The parameters as the first few people of an audience would get them. */
+  async previewAudience(userId: UserId, audience: Audience, parameters: MessageContent["parameters"]) {
+    return sql<{ contactId: string; name: string | null; parameters: string[] }>`
+      SELECT contact."id" AS "contactId", contact."name", ${renderedParameters(parameters)} AS parameters
+      FROM ${recipientsOf(userId, audience)}
+      ORDER BY contact."id" LIMIT 3`;
+  },
+
+  /** Nothing of this campaign is claimed for sending after this commits. */
+  async pause(userId: UserId, id: string, reason: string): Promise<boolean> {
+    const { count } = await db.campaign.updateMany({
+      where: { userId, id, status: { in: predecessorsOf("paused") } },
+      data: { status: "paused", pauseReason: reason },
+    });
+    return count === 1;
+  },
+
+  /** For a cause that concerns the whole account, such as an expired token. */
+  async pauseAll(userId: UserId, reason: string): Promise<void> {
+    await db.campaign.updateMany({
+      where: { userId, status: { in: predecessorsOf("paused") } },
+      data: { status: "paused", pauseReason: reason },
+    });
+  },
+
+  /** Final. Whoever has not been sent the message is skipped, in the same statement. */
+  async cancel(userId: UserId, id: string): Promise<boolean> {
+    const canceled = await sql`
+      WITH canceled AS (
+        UPDATE campaigns SET "status" = 'canceled', "completedAt" = now(), "updatedAt" = now()
+        WHERE "userId" = ${userId} AND "id" = ${id} AND "status"::text = ANY(${predecessorsOf("canceled")})
+        RETURNING "id"
+      ), skipped AS (
+        UPDATE messages SET "status" = 'skipped', "errorMessage" = 'The campaign was canceled', "updatedAt" = now()
+        FROM canceled WHERE messages."userId" = ${userId} AND messages."campaignId" = canceled."id"
+          AND messages."status" = 'queued'
+      )
+      SELECT "id" FROM canceled`;
+    return canceled.length === 1;
+  },
+
+  /** The campaigns of an account that may send now, oldest first. */
+  listSending(userId: UserId) {
+    return db.campaign.findMany({
+      where: { userId, status: "processing", frozenAt: { not: null } },
+      select: { id: true, templateSnapshot: true },
+      orderBy: { id: "asc" },
+    });
+  },
+
+  /** Ends every campaign of the account that has nothing left to send; in flight counts as left. */
+  async finishAll(userId: UserId): Promise<void> {
+    await sql`
+      UPDATE campaigns SET "status" = 'completed', "completedAt" = now(), "updatedAt" = now()
+      WHERE "userId" = ${userId} AND "status" = 'processing' AND "frozenAt" IS NOT NULL AND NOT EXISTS (
+        SELECT FROM messages WHERE messages."userId" = campaigns."userId" AND messages."campaignId" = campaigns."id"
+          AND messages."status" IN ('queued', 'sending'))`;
+  },
+
+  /** For the sweep: scheduled campaigns whose hour has come. */
+  async findOverdueOfAllTenants() {
+    return tenants(await sql<{ userId: string; id: string }>`
+      SELECT "userId", "id" FROM campaigns WHERE "status" = 'scheduled' AND "scheduledAt" <= now() LIMIT 1000`);
+  },
+
+  /** For the sweep: started campaigns whose audience was not frozen, because something died in between. */
+  async findUnfrozenOfAllTenants() {
+    return tenants(await sql<{ userId: string; id: string }>`
+      SELECT "userId", "id" FROM campaigns
+      WHERE "status" = 'processing' AND "frozenAt" IS NULL AND "startedAt" < now() - interval '30 seconds' LIMIT 1000`);
+  },
+
+  /** For the sweep: accounts with a campaign that is sending. */
+  async findSendingOfAllTenants(): Promise<UserId[]> {
+    const rows = await sql<{ userId: string }>`
+      SELECT DISTINCT "userId" FROM campaigns WHERE "status" = 'processing' AND "frozenAt" IS NOT NULL`;
+    return rows.map(({ userId }) => userIdSchema.parse(userId));
+  },
+};
+
+const tenants = (rows: { userId: string; id: string }[]) =>
+  rows.map(({ userId, id }) => ({ userId: userIdSchema.parse(userId), campaignId: id }));

@@ -1,0 +1,158 @@
+import { inngest } from "@/inngest/client";
+import { campaignScheduled, campaignStarted, campaignUnscheduled, laneReady } from "@/inngest/events";
+import { campaignRepository } from "@/lib/campaigns/repository";
+import { audienceSchema, type CreateCampaign } from "@/lib/campaigns/schema";
+import type { CampaignStatus } from "@/lib/db/generated/enums";
+import { AppError, conflict, invalid } from "@/lib/errors";
+import { logger } from "@/lib/logger";
+import type { UserId } from "@/lib/tenant";
+import { templateRepository } from "@/lib/templates/repository";
+import { variablesOf } from "@/lib/templates/variables";
+import { userRepository } from "@/lib/users/repository";
+
+export async function createCampaign(userId: UserId, input: CreateCampaign) {
+  await checkParameters(userId, input);
+  return campaignRepository.create({ ...input, userId, messageType: "template" });
+}
+
+export async function updateCampaign(userId: UserId, campaignId: string, input: CreateCampaign): Promise<void> {
+  await checkParameters(userId, input);
+  if (await campaignRepository.update(userId, campaignId, { ...input, messageType: "template" })) return;
+  throw await refusal(userId, campaignId, "changed");
+}
+
+export async function removeCampaign(userId: UserId, campaignId: string): Promise<void> {
+  if (await campaignRepository.remove(userId, campaignId)) return;
+  throw await refusal(userId, campaignId, "deleted; cancel it first");
+}
+
+/** Everything an owner should know before pressing Send. `problems` forbid it. */
+export async function checkCampaign(userId: UserId, campaignId: string) {
+  const campaign = await campaignRepository.get(userId, campaignId);
+  const audience = audienceSchema.parse(campaign.audience);
+  const [recipients, account] = await Promise.all([
+    campaignRepository.countAudience(userId, audience),
+    userRepository.get(userId),
+  ]);
+  const problems: string[] = [];
+  if (!account.isConnected) problems.push("WhatsApp is not connected. Connect a number or the sandbox in Settings.");
+  if (!campaign.template) problems.push("The template was deleted. Choose another one.");
+  else if (campaign.template.status !== "approved") problems.push("WhatsApp has not approved the template yet.");
+  if (recipients === 0) problems.push("Nobody in this audience has agreed to receive messages.");
+  return {
+    recipients,
+    problems,
+    /** At the account's rate, without waiting for anything else. */
+    durationSeconds: Math.ceil(recipients / account.messagesPerSecond),
+    messagesPerSecond: account.messagesPerSecond,
+    isSandbox: account.isSandbox,
+  };
+}
+
+/** Sends now. Of many calls at once exactly one starts the campaign; the others are told that it has started. */
+export async function launchCampaign(userId: UserId, campaignId: string): Promise<void> {
+  await refuseUnready(userId, campaignId);
+  if (!(await campaignRepository.start(userId, campaignId, { onlyIfDue: false }))) {
+    throw await refusal(userId, campaignId, "started");
+  }
+  await announce(() => inngest.send(campaignStarted.create({ userId, campaignId })));
+}
+
+export async function scheduleCampaign(userId: UserId, campaignId: string, scheduledAt: string): Promise<void> {
+  await refuseUnready(userId, campaignId);
+  if (!(await campaignRepository.schedule(userId, campaignId, scheduledAt))) {
+    const { status } = await campaignRepository.get(userId, campaignId);
+    if (status === "draft" || status === "scheduled") throw invalid("scheduledAt", "Choose a time in the future");
+    throw await refusal(userId, campaignId, "scheduled");
+  }
+  await announce(() =>
+    inngest.send([
+      campaignUnscheduled.create({ userId, campaignId }),
+      campaignScheduled.create({ userId, campaignId, scheduledAt }),
+    ]),
+  );
+}
+
+export async function unscheduleCampaign(userId: UserId, campaignId: string): Promise<void> {
+  await moveOrRefuse(userId, campaignId, "draft", "taken back");
+  await announce(() => inngest.send(campaignUnscheduled.create({ userId, campaignId })));
+}
+
+export async function pauseCampaign(userId: UserId, campaignId: string): Promise<void> {
+  if (await campaignRepository.pause(userId, campaignId, "You paused it.")) return;
+  throw await refusal(userId, campaignId, "paused");
+}
+
+export async function resumeCampaign(userId: UserId, campaignId: string): Promise<void> {
+  const { status } = await campaignRepository.get(userId, campaignId);
+  if (status !== "paused") throw await refusal(userId, campaignId, "resumed");
+  await moveOrRefuse(userId, campaignId, "processing", "resumed");
+  await announce(() => inngest.send([campaignStarted.create({ userId, campaignId }), laneReady.create({ userId })]));
+}
+
+export async function cancelCampaign(userId: UserId, campaignId: string): Promise<void> {
+  if (!(await campaignRepository.cancel(userId, campaignId))) throw await refusal(userId, campaignId, "canceled");
+  await announce(() => inngest.send(campaignUnscheduled.create({ userId, campaignId })));
+}
+
+/** Begins a scheduled campaign whose hour has come; does nothing for any other, so it may be called at any time. */
+export async function startDueCampaign(userId: UserId, campaignId: string): Promise<boolean> {
+  if (await campaignRepository.start(userId, campaignId, { onlyIfDue: true })) return true;
+  const campaign = await campaignRepository.get(userId, campaignId);
+  const isDue = campaign.status === "scheduled" && campaign.scheduledAt && campaign.scheduledAt <= new Date();
+  if (isDue && campaign.template?.status !== "approved") {
+    await campaignRepository.move(userId, campaignId, "failed", {
+      errorMessage: "WhatsApp had not approved the template when the campaign was due.",
+    });
+  }
+  return campaign.status === "processing";
+}
+
+/** Freezes the audience of a started campaign; a campaign with nobody in it has failed. Safe to run again. */
+export async function freezeAudience(userId: UserId, campaignId: string): Promise<number | null> {
+  const recipients = await campaignRepository.freeze(userId, campaignId);
+  if (recipients === 0) {
+    await campaignRepository.move(userId, campaignId, "failed", {
+      errorMessage: "Nobody in the audience had agreed to receive messages when the campaign started.",
+    });
+  }
+  return recipients;
+}
+
+/** Announces again what was due or begun and went unnoticed, and ends what has nothing left to send. */
+export async function sweepCampaigns(): Promise<void> {
+  for (const { userId, campaignId } of await campaignRepository.findOverdueOfAllTenants()) {
+    if (await startDueCampaign(userId, campaignId)) await inngest.send(campaignStarted.create({ userId, campaignId }));
+  }
+  for (const campaign of await campaignRepository.findUnfrozenOfAllTenants()) {
+    await inngest.send(campaignStarted.create(campaign));
+  }
+  for (const userId of await campaignRepository.findSendingOfAllTenants()) await campaignRepository.finishAll(userId);
+}
+
+async function checkParameters(userId: UserId, { templateId, messageContent }: CreateCampaign): Promise<void> {
+  const template = await templateRepository.get(userId, templateId);
+  const variables = variablesOf(template.components);
+  if (messageContent.parameters.length !== variables.length) {
+    throw invalid("messageContent", `The template has ${variables.length} variables: fill in each of them`);
+  }
+}
+
+async function refuseUnready(userId: UserId, campaignId: string): Promise<void> {
+  const { problems } = await checkCampaign(userId, campaignId);
+  if (problems.length > 0) throw new AppError("INVALID", problems.join(" "));
+}
+
+async function moveOrRefuse(userId: UserId, campaignId: string, to: CampaignStatus, verb: string): Promise<void> {
+  if (!(await campaignRepository.move(userId, campaignId, to))) throw await refusal(userId, campaignId, verb);
+}
+
+async function refusal(userId: UserId, campaignId: string, verb: string): Promise<AppError> {
+  const { status } = await campaignRepository.get(userId, campaignId);
+  return conflict(`This campaign is ${status === "processing" ? "already sending" : status} and cannot be ${verb}`);
+}
+
+/** The row is the truth and the event only the fast path: if it is lost, the sweep finds the row within a minute. */
+async function announce(send: () => Promise<unknown>): Promise<void> {
+  await send().catch((error: unknown) => logger.warn({ error: String(error) }, "an event was not sent; the sweep will"));
+}

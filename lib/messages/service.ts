@@ -1,0 +1,201 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { inngest } from "@/inngest/client";
+import { laneReady } from "@/inngest/events";
+import { campaignRepository } from "@/lib/campaigns/repository";
+import { type TemplateSnapshot, templateSnapshotSchema } from "@/lib/campaigns/schema";
+import { contactRepository } from "@/lib/contacts/repository";
+import { logger } from "@/lib/logger";
+import { reserve } from "@/lib/messages/pace";
+import { type Claimed, messageRepository, type Unsettled } from "@/lib/messages/repository";
+import type { Receipt } from "@/lib/messages/status";
+import type { UserId } from "@/lib/tenant";
+import { toSendComponents } from "@/lib/templates/variables";
+import { type Connection, userRepository } from "@/lib/users/repository";
+import { type SendOutcome, sendMessage } from "@/lib/whatsapp/client";
+import { causeOf } from "@/lib/whatsapp/errors";
+
+/** A step of the job engine: short enough for a serverless host, long enough to cost nothing per message. */
+const SLICE_MS = 10_000;
+const MAX_ATTEMPTS = 6;
+/** What is posted and not answered yet; more would only grow what a crash leaves unknown. */
+const MAX_IN_FLIGHT = 200;
+
+type Lane = { userId: UserId; connection: Connection };
+type Outcome = { message: Claimed; outcome: SendOutcome };
+
+let isDraining = false;
+
+/** From now on no slice claims anything more; what is in flight is still settled. For an orderly shutdown. */
+export function drain(): void {
+  isDraining = true;
+}
+
+/**
+ * Sends for all campaigns of an account in turn, for at most ten seconds. Returns how long to wait before the next
+ * slice is worth running (0: at once; null: nothing is queued).
+ */
+export async function sendSlice(userId: UserId): Promise<{ posted: number; waitMs: number | null }> {
+  const connection = await openConnection(userId);
+  if (!connection) return { posted: 0, waitMs: null };
+  const posted = await sendInTurn({ userId, connection });
+  await campaignRepository.finishAll(userId);
+  return { posted, waitMs: await messageRepository.findNextDueMs(userId) };
+}
+
+async function openConnection(userId: UserId): Promise<Connection | null> {
+  const connection = await userRepository.findConnection(userId).catch((error: unknown) => {
+    logger.error({ userId, error: String(error) }, "an account's secrets cannot be opened");
+    return null;
+  });
+  if (!connection) await campaignRepository.pauseAll(userId, "WhatsApp is not connected. Connect it in Settings.");
+  return connection;
+}
+
+async function sendInTurn(lane: Lane): Promise<number> {
+  const { userId, connection } = lane;
+  const batchSize = Math.max(1, Math.round(connection.messagesPerSecond / 10));
+  const deadline = performance.now() + SLICE_MS;
+  const inFlight = new Set<Promise<void>>();
+  const campaigns = await campaignRepository.listSending(userId);
+  let posted = 0;
+
+  while (campaigns.length > 0 && performance.now() < deadline && !isDraining) {
+    const campaign = campaigns.shift();
+    if (!campaign) break;
+    const batch = await messageRepository.claim(userId, campaign.id, batchSize);
+    if (batch.length === 0) {
+      await messageRepository.skipIneligible(userId, campaign.id);
+      continue;
+    }
+    campaigns.push(campaign);
+    posted += batch.length;
+    const sending = sendBatch(lane, campaign.id, templateSnapshotSchema.parse(campaign.templateSnapshot), batch);
+    const forget = () => inFlight.delete(sending);
+    inFlight.add(sending);
+    void sending.then(forget, forget);
+    const hasRoom = inFlight.size * batchSize < MAX_IN_FLIGHT;
+    await (hasRoom ? sleep((batch.length * 1000) / connection.messagesPerSecond) : Promise.race(inFlight));
+  }
+  await Promise.all(inFlight);
+  return posted;
+}
+
+/** Never throws for what Meta answers: each message of the batch ends in exactly one state. */
+async function sendBatch(lane: Lane, campaignId: string, template: TemplateSnapshot, batch: Claimed[]): Promise<void> {
+  const { phoneNumberId, messagesPerSecond } = lane.connection;
+  const outcomes = await Promise.all(
+    batch.map(async (message): Promise<Outcome> => {
+      await sleep(reserve(phoneNumberId, messagesPerSecond));
+      return { message, outcome: await sendMessage(lane.connection, phoneNumberId, bodyOf(template, message)) };
+    }),
+  );
+  await settle(lane.userId, campaignId, outcomes);
+}
+
+/** Meta, "Send messages": the envelope; `biz_opaque_callback_data` comes back in every webhook of this message. */
+function bodyOf(template: TemplateSnapshot, message: Claimed) {
+  const components = toSendComponents(template.components, message.parameters);
+  return {
+    messaging_product: "whatsapp",
+    recipient_type: "individual",
+    to: message.phone,
+    type: "template",
+    biz_opaque_callback_data: message.id,
+    template: {
+      name: template.name,
+      language: { code: template.language },
+      ...(components.length > 0 && { components }),
+    },
+  };
+}
+
+async function settle(userId: UserId, campaignId: string, outcomes: Outcome[]): Promise<void> {
+  const receipts: Receipt[] = [];
+  const unsettled: Unsettled[] = [];
+  for (const { message, outcome } of outcomes) {
+    const { id } = message;
+    switch (outcome.kind) {
+      case "accepted":
+        receipts.push(receiptOf(id, { state: "sent", whatsappMessageId: outcome.whatsappMessageId }));
+        break;
+      case "unknown":
+        unsettled.push({
+          id,
+          to: "unknown",
+          errorMessage: "We do not know whether WhatsApp got the message. We did not send it again.",
+        });
+        break;
+      case "unreachable":
+        unsettled.push({ id, to: "queued", retryAfterMs: backOffMs(message), isAttempt: false });
+        break;
+      case "refused":
+        await settleRefusal(userId, campaignId, message, outcome.code, receipts, unsettled);
+    }
+  }
+  await messageRepository.record(userId, receipts);
+  await messageRepository.settle(userId, unsettled);
+}
+
+async function settleRefusal(
+  userId: UserId,
+  campaignId: string,
+  message: Claimed,
+  code: number,
+  receipts: Receipt[],
+  unsettled: Unsettled[],
+): Promise<void> {
+  const { effect, words } = causeOf(code);
+  const fail = () => receipts.push(receiptOf(message.id, { state: "failed", errorCode: String(code), errorMessage: words }));
+  const giveBack = (retryAfterMs: number, isAttempt: boolean) =>
+    unsettled.push({ id: message.id, to: "queued", retryAfterMs, isAttempt });
+  switch (effect) {
+    case "person":
+      fail();
+      break;
+    case "optOut":
+      fail();
+      await optOutRecipients(userId, [receiptOf(message.id, { state: "failed" })]);
+      break;
+    case "later":
+      if (message.retryCount + 1 >= MAX_ATTEMPTS) fail();
+      else giveBack(backOffMs(message), true);
+      break;
+    case "campaign":
+      await campaignRepository.pause(userId, campaignId, `${words} (${code})`);
+      giveBack(0, false);
+      break;
+    case "account":
+      await campaignRepository.pauseAll(userId, `${words} (${code})`);
+      giveBack(0, false);
+  }
+}
+
+/** Nothing claimed stays without an end, and no lane with something to send stays asleep. */
+export async function sweepMessages(): Promise<void> {
+  const abandoned = await messageRepository.abandonStaleOfAllTenants();
+  if (abandoned > 0) logger.warn({ abandoned }, "messages were claimed and their outcome was lost");
+  for (const userId of await messageRepository.findIdleLanesOfAllTenants()) {
+    await inngest.send(laneReady.create({ userId }));
+  }
+}
+
+/** Meta says that these people want no more marketing (131050): that is an opt-out like any other. */
+export async function optOutRecipients(userId: UserId, receipts: Receipt[]): Promise<void> {
+  for (const contactId of await messageRepository.findContacts(userId, receipts)) {
+    await contactRepository.setConsent(userId, contactId, { action: "opt_out", source: "error_131050" });
+  }
+}
+
+/** 1, 4, 16, 64 … seconds, at least Meta's 6 s between two messages to one person, with jitter. */
+function backOffMs({ retryCount }: Claimed): number {
+  return Math.max(6000, 1000 * 4 ** retryCount) * (1 + Math.random() / 4);
+}
+
+const receiptOf = (messageId: string, report: Pick<Receipt, "state"> & Partial<Receipt>): Receipt => ({
+  messageId,
+  whatsappMessageId: null,
+  at: null,
+  errorCode: null,
+  errorMessage: null,
+  ...report,
+});

@@ -1,0 +1,18 @@
+/** What Meta reports of a message, by webhook or in its answer. */
+export const receiptStates = ["sent", "delivered", "read", "failed"] as const;
+export type ReceiptState = (typeof receiptStates)[number];
+
+/**
+ * One report about one message. Order, repetition and batches do not matter: the instants of a message only ever grow
+ * in number, and `status` shows the furthest of them.
+ */
+export type Receipt = {
+  /** Our own id, as Meta echoes it in `biz_opaque_callback_data`; asked first. */
+  messageId: string | null;
+  whatsappMessageId: string | null;
+  state: ReceiptState;
+  /** Meta's instant; null means now, by the database's clock. */
+  at: Date | null;
+  errorCode: string | null;
+  errorMessage: string | null;
+};
