@@ -45,6 +45,9 @@ export type TemplateButton = z.infer<typeof buttonSchema>;
 
 const label = z.string().trim().max(200).default("");
 
+/** Meta answers with a list where it takes one text. */
+const firstOf = (example: unknown) => (Array.isArray(example) ? example[0] : example);
+
 /** The part of Meta's components that can be written here; `violationsOf` (rules.ts) says whether Meta would take it. */
 const writtenComponentSchema = z.discriminatedUnion("type", [
   z.object({
@@ -82,7 +85,10 @@ const writtenComponentSchema = z.discriminatedUnion("type", [
             text: label,
             phone_number: z.string().trim().max(200),
           }),
-          z.object({ type: z.literal("COPY_CODE"), text: label, example: z.string().trim().max(200) }),
+          z.object({
+            type: z.literal("COPY_CODE"),
+            example: z.preprocess(firstOf, z.string().trim().max(200)),
+          }),
         ]),
       )
       .max(30),
@@ -99,6 +105,21 @@ export type CreateTemplate = z.infer<typeof createTemplateSchema>;
 
 export const updateTemplateSchema = createTemplateSchema.partial();
 export type UpdateTemplate = z.infer<typeof updateTemplateSchema>;
+
+/** One entry of Meta's list. `components` is kept exactly as it came. */
+export const metaTemplateSchema = z.object({
+  id: z.string(),
+  name: z.string(),
+  language: z.string(),
+  status: z.string(),
+  category: z
+    .string()
+    .transform((word) => z.enum(TemplateCategory).safeParse(word.toLowerCase()).data ?? null)
+    .catch(null),
+  components: z.array(z.unknown()).catch([]),
+  rejected_reason: z.string().nullish().catch(null),
+});
+export type MetaTemplate = z.infer<typeof metaTemplateSchema>;
 
 export const templateParamsSchema = z.object({ templateId: z.uuid() });
 
