@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
 import { decrypt, encrypt } from "@/lib/crypto";
-import { db, sql } from "@/lib/db";
+import { db, sql, transaction } from "@/lib/db";
 import { notFound } from "@/lib/errors";
 import { type UserId, userIdSchema } from "@/lib/tenant";
-import type { Profile, SignUp } from "@/lib/users/schema";
+import type { Profile } from "@/lib/users/schema";
 
 const account = {
   id: true,
@@ -40,11 +40,18 @@ export type NewConnection = Pick<Connection, "isSandbox" | "wabaId" | "phoneNumb
   webhookVerifyToken: string | null;
 };
 
+/** No campaign is being sent. */
+const isQuiet = { campaigns: { none: { status: "processing" } } } as const;
+
+export type NewUser = Profile & { email: string; passwordHash: string };
+
+const ATTEMPTS = 10;
+
 const hashOf = (email: string) => createHash("sha256").update(email).digest("hex");
 
 export const userRepository = {
   /** Throws a duplicate error (P2002) when the address is taken. */
-  async create(input: Omit<SignUp, "password"> & { passwordHash: string }): Promise<UserId> {
+  async create(input: NewUser): Promise<UserId> {
     const { id } = await db.user.create({ data: input, select: { id: true } });
     return userIdSchema.parse(id);
   },
@@ -79,15 +86,22 @@ export const userRepository = {
     return user && { ...user, id: userIdSchema.parse(user.id) };
   },
 
-  async getPasswordHash(userId: UserId): Promise<string> {
-    const user = await db.user.findUnique({ where: { id: userId }, select: { passwordHash: true } });
+  /** What a signed-in person needs to prove the password again. */
+  async getCredentials(userId: UserId) {
+    const user = await db.user.findUnique({
+      where: { id: userId },
+      select: { email: true, businessName: true, passwordHash: true },
+    });
     if (!user) throw notFound("Account");
-    return user.passwordHash;
+    return user;
   },
 
   /** Turns a session's claim into a tenant, unless the account is closed or its sessions were revoked since. */
   async findBySession(id: string, sessionVersion: number): Promise<UserId | null> {
-    const user = await db.user.findUnique({ where: { id, sessionVersion, isActive: true }, select: { id: true } });
+    const user = await db.user.findUnique({
+      where: { id, sessionVersion, isActive: true },
+      select: { id: true },
+    });
     return user && userIdSchema.parse(user.id);
   },
 
@@ -96,18 +110,33 @@ export const userRepository = {
     await db.user.update({ where: { id: userId }, data: { ...changes, sessionVersion: { increment: 1 } } });
   },
 
-  /** Failed sign-ins with this address in the last 15 minutes. */
-  async countFailedSignIns(email: string): Promise<number> {
-    const [row] = await sql<{ count: number }>`
-      SELECT count(*)::int AS count FROM login_attempts
-      WHERE "emailHash" = ${hashOf(email)} AND "createdAt" > now() - interval '15 minutes'`;
-    return row?.count ?? 0;
+  /**
+   * Takes one of the ten tries that an address has in 15 minutes, whether or not it has an account. Returns null, or
+   * when none is left, the minutes until the next one. Callers of the same address wait for each other, so that
+   * parallel guesses cannot share a try.
+   */
+  async takeSignInAttempt(email: string): Promise<number | null> {
+    const emailHash = hashOf(email);
+    return transaction(async (sql) => {
+      await sql`SELECT pg_advisory_xact_lock(hashtextextended(${emailHash}, 0))`;
+      const [used] = await sql<{ attempts: number; minutes: number }>`
+        SELECT count(*)::int AS attempts,
+               greatest(1, ceil(extract(epoch FROM min("createdAt") + interval '15 minutes' - now()) / 60))::int AS minutes
+        FROM (
+          SELECT "createdAt" FROM login_attempts
+          WHERE "emailHash" = ${emailHash} AND "createdAt" > now() - interval '15 minutes'
+          ORDER BY "createdAt" DESC LIMIT ${ATTEMPTS}
+        ) AS latest`;
+      if (used && used.attempts >= ATTEMPTS) return used.minutes;
+      await sql`INSERT INTO login_attempts ("emailHash") VALUES (${emailHash})`;
+      return null;
+    });
   },
 
-  /** Remembers a failed sign-in and forgets those that no longer count. */
-  async recordFailedSignIn(email: string): Promise<void> {
-    await sql`DELETE FROM login_attempts WHERE "createdAt" < now() - interval '1 day'`;
-    await sql`INSERT INTO login_attempts ("emailHash") VALUES (${hashOf(email)})`;
+  /** After a successful one: all tries are free again, and attempts of yesterday are forgotten for everybody. */
+  async forgetSignInAttempts(email: string): Promise<void> {
+    await sql`
+      DELETE FROM login_attempts WHERE "emailHash" = ${hashOf(email)} OR "createdAt" < now() - interval '1 day'`;
   },
 
   /** Decrypted; null when the account is not connected. Throws when a secret cannot be opened. */
@@ -125,15 +154,19 @@ export const userRepository = {
       messagesPerSecond: user.messagesPerSecond,
       accessToken: decrypt(userId, "accessToken", user.accessToken),
       appSecret: user.appSecret && decrypt(userId, "appSecret", user.appSecret),
-      webhookVerifyToken: user.webhookVerifyToken && decrypt(userId, "webhookVerifyToken", user.webhookVerifyToken),
+      webhookVerifyToken:
+        user.webhookVerifyToken && decrypt(userId, "webhookVerifyToken", user.webhookVerifyToken),
     };
   },
 
-  /** Throws a duplicate error (P2002) when another account uses this phone number. */
-  async connect(userId: UserId, connection: NewConnection): Promise<void> {
+  /**
+   * False while a campaign is being sent through another phone number, which then stays. Throws a duplicate error
+   * (P2002) when another account uses this phone number.
+   */
+  async connect(userId: UserId, connection: NewConnection): Promise<boolean> {
     const { accessToken, appSecret, webhookVerifyToken, ...plain } = connection;
-    await db.user.update({
-      where: { id: userId },
+    const { count } = await db.user.updateMany({
+      where: { id: userId, OR: [{ phoneNumberId: connection.phoneNumberId }, isQuiet] },
       data: {
         ...plain,
         accessToken: encrypt(userId, "accessToken", accessToken),
@@ -141,11 +174,13 @@ export const userRepository = {
         webhookVerifyToken: webhookVerifyToken && encrypt(userId, "webhookVerifyToken", webhookVerifyToken),
       },
     });
+    return count === 1;
   },
 
-  async disconnect(userId: UserId): Promise<void> {
-    await db.user.update({
-      where: { id: userId },
+  /** False while a campaign is being sent. */
+  async disconnect(userId: UserId): Promise<boolean> {
+    const { count } = await db.user.updateMany({
+      where: { id: userId, ...isQuiet },
       data: {
         accessToken: "",
         appSecret: null,
@@ -157,16 +192,18 @@ export const userRepository = {
         isSandbox: false,
       },
     });
+    return count === 1;
   },
 
   /**
-   * The accounts that a webhook may speak for, with the secrets that prove it: found by phone number id or
-   * WhatsApp Business Account id. Nothing in the webhook is trusted before its signature matched one of them.
+   * The accounts that a webhook may speak for, with the secrets that prove it: named by the callback's path, by phone
+   * number id or by WhatsApp Business Account id. Nothing of a webhook is believed before its signature matched one.
    */
-  async findWebhookSecretsOfAllTenants(phoneNumberIds: string[], wabaIds: string[]) {
+  async findWebhookSecretsOfAllTenants(names: { accountKey?: string | undefined; phoneNumberIds: string[]; wabaIds: string[] }) {
     const rows = await sql<{ id: string; appSecret: string | null; phoneNumberId: string | null; wabaId: string | null }>`
-      SELECT id, "appSecret", "phoneNumberId", "wabaId" FROM users
-      WHERE "phoneNumberId" = ANY(${phoneNumberIds}) OR "wabaId" = ANY(${wabaIds})`;
+      SELECT "id", "appSecret", "phoneNumberId", "wabaId" FROM users
+      WHERE "id"::text = ${names.accountKey ?? null} OR "phoneNumberId" = ANY(${names.phoneNumberIds})
+        OR "wabaId" = ANY(${names.wabaIds})`;
     return rows.map(({ id, appSecret, ...ids }) => {
       const userId = userIdSchema.parse(id);
       return { userId, ...ids, appSecret: appSecret && decrypt(userId, "appSecret", appSecret) };

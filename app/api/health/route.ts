@@ -1,0 +1,12 @@
+import { checkDatabaseHealth } from "@/lib/db/health";
+
+/** Asked anew on every call: without this Next would answer with what it saw while building. */
+export const dynamic = "force-dynamic";
+
+export async function GET(): Promise<Response> {
+  const health = await checkDatabaseHealth();
+  return Response.json(health, {
+    status: health.healthy ? 200 : 503,
+    headers: { "cache-control": "no-store" },
+  });
+}

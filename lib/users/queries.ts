@@ -1,0 +1,19 @@
+import { api } from "@/lib/api-client";
+import type { ChangePassword, ConnectionInput, ConnectionReport, Profile, SignUp } from "@/lib/users/schema";
+
+export const signUp = (input: SignUp) => api.post<{ id: string }>("/api/sign-up", input);
+
+export const updateProfile = (input: Profile) => api.patch<null>("/api/account", input);
+
+export const changePassword = (input: ChangePassword) => api.post<null>("/api/account/password", input);
+
+export const signOutEverywhere = () => api.delete<null>("/api/account/sessions");
+
+export const connectWhatsApp = (input: ConnectionInput) =>
+  api.post<ConnectionReport>("/api/account/connection", input);
+
+export const connectSandbox = () => api.post<ConnectionReport>("/api/account/connection/sandbox");
+
+export const checkConnection = () => api.post<ConnectionReport>("/api/account/connection/check");
+
+export const disconnectWhatsApp = () => api.delete<null>("/api/account/connection");

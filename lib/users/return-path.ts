@@ -1,0 +1,13 @@
+const somewhere = "http://own.invalid";
+
+/**
+ * The part of an address that stays within this site, "/" for anything that leads elsewhere. An absolute address is
+ * ours when it begins with `origin`.
+ */
+export function toReturnPath(address: unknown, origin: string = somewhere): string {
+  if (typeof address !== "string" || !URL.canParse(address, origin)) return "/";
+  const url = new URL(address, origin);
+  const path = `${url.pathname}${url.search}${url.hash}`;
+  // A path that begins with two slashes would be read as another host by whoever resolves it next.
+  return url.origin === new URL(origin).origin && !path.startsWith("//") ? path : "/";
+}
