@@ -5,6 +5,9 @@ const hexKey = z.string().regex(/^[0-9a-f]{64}$/i, "must be 32 bytes in hexadeci
 const schema = z.object({
   NODE_ENV: z.enum(["development", "test", "production"]).default("development"),
   LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
+  /** Where the self-hosted server listens. */
+  PORT: z.coerce.number().int().min(0).max(65535).default(3000),
+  HOST: z.string().default("127.0.0.1"),
   /** Where browsers and Meta reach this installation. next-auth reads the same variable. */
   NEXTAUTH_URL: z.url({ protocol: /^https?$/ }),
   NEXTAUTH_SECRET: z.string().min(32),

@@ -1,8 +1,8 @@
 import { cron } from "inngest";
 import { inngest } from "@/inngest/client";
-import { logger } from "@/lib/logger";
 import { sweepCampaigns } from "@/lib/campaigns/service";
 import { sweepImports } from "@/lib/imports/service";
+import { logger } from "@/lib/logger";
 import { sweepMessages } from "@/lib/messages/service";
 import { sweepTemplates } from "@/lib/templates/service";
 import { processParkedEvents, processWebhookEvents } from "@/lib/webhook-events/service";
@@ -25,7 +25,9 @@ export const sweep = inngest.createFunction(
   async ({ step }) => {
     for (const [id, duty] of Object.entries(duties)) {
       await step.run(id, () =>
-        duty().catch((error: unknown) => logger.error({ duty: id, error: String(error) }, "a duty of the sweep failed")),
+        duty().catch((error: unknown) =>
+          logger.error({ duty: id, error: String(error) }, "a duty of the sweep failed"),
+        ),
       );
     }
   },

@@ -22,4 +22,10 @@ export function predecessorsOf(target: CampaignStatus): CampaignStatus[] {
 }
 
 /** A campaign that nothing will be sent for any more, or not yet. Only these may be deleted. */
-export const deletable = ["draft", "scheduled", "completed", "failed", "canceled"] as const satisfies CampaignStatus[];
+export const deletable = [
+  "draft",
+  "scheduled",
+  "completed",
+  "failed",
+  "canceled",
+] as const satisfies CampaignStatus[];

@@ -110,7 +110,11 @@ export const campaignRepository = {
   },
 
   /** False when the campaign is no draft any more. */
-  async update(userId: UserId, id: string, input: Omit<NewCampaign, "userId" | "status" | "totalRecipients">) {
+  async update(
+    userId: UserId,
+    id: string,
+    input: Omit<NewCampaign, "userId" | "status" | "totalRecipients">,
+  ) {
     const { count } = await db.campaign.updateMany({ where: { userId, id, status: "draft" }, data: input });
     return count === 1;
   },
@@ -122,7 +126,12 @@ export const campaignRepository = {
   },
 
   /** True for exactly one caller: the check and the write are one statement. */
-  async move(userId: UserId, id: string, to: CampaignStatus, changes: { errorMessage?: string } = {}): Promise<boolean> {
+  async move(
+    userId: UserId,
+    id: string,
+    to: CampaignStatus,
+    changes: { errorMessage?: string } = {},
+  ): Promise<boolean> {
     const { count } = await db.campaign.updateMany({
       where: { userId, id, status: { in: predecessorsOf(to) } },
       data: { pauseReason: null, ...changes, status: to },
@@ -255,15 +264,19 @@ export const campaignRepository = {
 
   /** For the sweep: scheduled campaigns whose hour has come. */
   async findOverdueOfAllTenants() {
-    return tenants(await sql<{ userId: string; id: string }>`
-      SELECT "userId", "id" FROM campaigns WHERE "status" = 'scheduled' AND "scheduledAt" <= now() LIMIT 1000`);
+    return tenants(
+      await sql<{ userId: string; id: string }>`
+      SELECT "userId", "id" FROM campaigns WHERE "status" = 'scheduled' AND "scheduledAt" <= now() LIMIT 1000`,
+    );
   },
 
   /** For the sweep: started campaigns whose audience was not frozen, because something died in between. */
   async findUnfrozenOfAllTenants() {
-    return tenants(await sql<{ userId: string; id: string }>`
+    return tenants(
+      await sql<{ userId: string; id: string }>`
       SELECT "userId", "id" FROM campaigns
-      WHERE "status" = 'processing' AND "frozenAt" IS NULL AND "startedAt" < now() - interval '30 seconds' LIMIT 1000`);
+      WHERE "status" = 'processing' AND "frozenAt" IS NULL AND "startedAt" < now() - interval '30 seconds' LIMIT 1000`,
+    );
   },
 
   /** For the sweep: accounts with a campaign that is sending. */

@@ -13,7 +13,9 @@ export const audienceSchema = z.object({
 export type Audience = z.infer<typeof audienceSchema>;
 
 /** `name`, `firstName`, `phone`, `email`, or a custom field as `metadata.<key>`. */
-export const contactFieldSchema = z.string().regex(/^(name|firstName|phone|email|metadata\..{1,60})$/, "Choose a field");
+export const contactFieldSchema = z
+  .string()
+  .regex(/^(name|firstName|phone|email|metadata\..{1,60})$/, "Choose a field");
 
 /** One value of a template variable: the same text for everybody, or a field of the contact. */
 export const parameterSchema = z.union([
@@ -38,7 +40,15 @@ export const createCampaignSchema = z.object({
 export type CreateCampaign = z.infer<typeof createCampaignSchema>;
 export const updateCampaignSchema = createCampaignSchema;
 
-export const scheduleSchema = z.object({ scheduledAt: z.iso.datetime({ offset: true, error: "Choose a date and time" }) });
+/** A draft's audience and parameters while they are being written. */
+export const audiencePreviewSchema = z.object({
+  audience: audienceSchema,
+  messageContent: messageContentSchema,
+});
+
+export const scheduleSchema = z.object({
+  scheduledAt: z.iso.datetime({ offset: true, error: "Choose a date and time" }),
+});
 export type Schedule = z.infer<typeof scheduleSchema>;
 
 export const campaignParamsSchema = z.object({ campaignId: z.uuid() });
@@ -51,7 +61,9 @@ export type CampaignListQuery = z.infer<typeof campaignListSchema>;
 
 /** `reached` states are cumulative: a read message was also delivered and sent. */
 export const recipientListSchema = z.object({
-  state: z.enum([...Object.values(MessageStatus), "reached_sent", "reached_delivered", "reached_failed"]).optional(),
+  state: z
+    .enum([...Object.values(MessageStatus), "reached_sent", "reached_delivered", "reached_failed"])
+    .optional(),
   cursor: z.uuid().optional(),
 });
 export type RecipientListQuery = z.infer<typeof recipientListSchema>;

@@ -5,9 +5,10 @@ import { audienceSchema, type CreateCampaign } from "@/lib/campaigns/schema";
 import type { CampaignStatus } from "@/lib/db/generated/enums";
 import { AppError, conflict, invalid } from "@/lib/errors";
 import { logger } from "@/lib/logger";
-import type { UserId } from "@/lib/tenant";
+import { messageRepository } from "@/lib/messages/repository";
 import { templateRepository } from "@/lib/templates/repository";
 import { variablesOf } from "@/lib/templates/variables";
+import type { UserId } from "@/lib/tenant";
 import { userRepository } from "@/lib/users/repository";
 
 export async function createCampaign(userId: UserId, input: CreateCampaign) {
@@ -15,7 +16,11 @@ export async function createCampaign(userId: UserId, input: CreateCampaign) {
   return campaignRepository.create({ ...input, userId, messageType: "template" });
 }
 
-export async function updateCampaign(userId: UserId, campaignId: string, input: CreateCampaign): Promise<void> {
+export async function updateCampaign(
+  userId: UserId,
+  campaignId: string,
+  input: CreateCampaign,
+): Promise<void> {
   await checkParameters(userId, input);
   if (await campaignRepository.update(userId, campaignId, { ...input, messageType: "template" })) return;
   throw await refusal(userId, campaignId, "changed");
@@ -35,9 +40,11 @@ export async function checkCampaign(userId: UserId, campaignId: string) {
     userRepository.get(userId),
   ]);
   const problems: string[] = [];
-  if (!account.isConnected) problems.push("WhatsApp is not connected. Connect a number or the sandbox in Settings.");
+  if (!account.isConnected)
+    problems.push("WhatsApp is not connected. Connect a number or the sandbox in Settings.");
   if (!campaign.template) problems.push("The template was deleted. Choose another one.");
-  else if (campaign.template.status !== "approved") problems.push("WhatsApp has not approved the template yet.");
+  else if (campaign.template.status !== "approved")
+    problems.push("WhatsApp has not approved the template yet.");
   if (recipients === 0) problems.push("Nobody in this audience has agreed to receive messages.");
   return {
     recipients,
@@ -46,6 +53,21 @@ export async function checkCampaign(userId: UserId, campaignId: string) {
     durationSeconds: Math.ceil(recipients / account.messagesPerSecond),
     messagesPerSecond: account.messagesPerSecond,
     isSandbox: account.isSandbox,
+  };
+}
+
+/** The live numbers: the campaign's cumulative counters, and how many messages are in each state now. */
+export async function progressOf(userId: UserId, campaignId: string) {
+  const [campaign, states] = await Promise.all([
+    campaignRepository.get(userId, campaignId),
+    messageRepository.countByStatus(userId, campaignId),
+  ]);
+  const { id, status, pauseReason, errorMessage, scheduledAt, startedAt, completedAt } = campaign;
+  const { totalRecipients, sentCount, deliveredCount, readCount, failedCount } = campaign;
+  return {
+    ...{ id, status, pauseReason, errorMessage, scheduledAt, startedAt, completedAt },
+    ...{ totalRecipients, sentCount, deliveredCount, readCount, failedCount },
+    states,
   };
 }
 
@@ -58,11 +80,16 @@ export async function launchCampaign(userId: UserId, campaignId: string): Promis
   await announce(() => inngest.send(campaignStarted.create({ userId, campaignId })));
 }
 
-export async function scheduleCampaign(userId: UserId, campaignId: string, scheduledAt: string): Promise<void> {
+export async function scheduleCampaign(
+  userId: UserId,
+  campaignId: string,
+  scheduledAt: string,
+): Promise<void> {
   await refuseUnready(userId, campaignId);
   if (!(await campaignRepository.schedule(userId, campaignId, scheduledAt))) {
     const { status } = await campaignRepository.get(userId, campaignId);
-    if (status === "draft" || status === "scheduled") throw invalid("scheduledAt", "Choose a time in the future");
+    if (status === "draft" || status === "scheduled")
+      throw invalid("scheduledAt", "Choose a time in the future");
     throw await refusal(userId, campaignId, "scheduled");
   }
   await announce(() =>
@@ -87,11 +114,14 @@ export async function resumeCampaign(userId: UserId, campaignId: string): Promis
   const { status } = await campaignRepository.get(userId, campaignId);
   if (status !== "paused") throw await refusal(userId, campaignId, "resumed");
   await moveOrRefuse(userId, campaignId, "processing", "resumed");
-  await announce(() => inngest.send([campaignStarted.create({ userId, campaignId }), laneReady.create({ userId })]));
+  await announce(() =>
+    inngest.send([campaignStarted.create({ userId, campaignId }), laneReady.create({ userId })]),
+  );
 }
 
 export async function cancelCampaign(userId: UserId, campaignId: string): Promise<void> {
-  if (!(await campaignRepository.cancel(userId, campaignId))) throw await refusal(userId, campaignId, "canceled");
+  if (!(await campaignRepository.cancel(userId, campaignId)))
+    throw await refusal(userId, campaignId, "canceled");
   await announce(() => inngest.send(campaignUnscheduled.create({ userId, campaignId })));
 }
 
@@ -122,15 +152,20 @@ export async function freezeAudience(userId: UserId, campaignId: string): Promis
 /** Announces again what was due or begun and went unnoticed, and ends what has nothing left to send. */
 export async function sweepCampaigns(): Promise<void> {
   for (const { userId, campaignId } of await campaignRepository.findOverdueOfAllTenants()) {
-    if (await startDueCampaign(userId, campaignId)) await inngest.send(campaignStarted.create({ userId, campaignId }));
+    if (await startDueCampaign(userId, campaignId))
+      await inngest.send(campaignStarted.create({ userId, campaignId }));
   }
   for (const campaign of await campaignRepository.findUnfrozenOfAllTenants()) {
     await inngest.send(campaignStarted.create(campaign));
   }
-  for (const userId of await campaignRepository.findSendingOfAllTenants()) await campaignRepository.finishAll(userId);
+  for (const userId of await campaignRepository.findSendingOfAllTenants())
+    await campaignRepository.finishAll(userId);
 }
 
-async function checkParameters(userId: UserId, { templateId, messageContent }: CreateCampaign): Promise<void> {
+async function checkParameters(
+  userId: UserId,
+  { templateId, messageContent }: CreateCampaign,
+): Promise<void> {
   const template = await templateRepository.get(userId, templateId);
   const variables = variablesOf(template.components);
   if (messageContent.parameters.length !== variables.length) {
@@ -143,16 +178,25 @@ async function refuseUnready(userId: UserId, campaignId: string): Promise<void> 
   if (problems.length > 0) throw new AppError("INVALID", problems.join(" "));
 }
 
-async function moveOrRefuse(userId: UserId, campaignId: string, to: CampaignStatus, verb: string): Promise<void> {
+async function moveOrRefuse(
+  userId: UserId,
+  campaignId: string,
+  to: CampaignStatus,
+  verb: string,
+): Promise<void> {
   if (!(await campaignRepository.move(userId, campaignId, to))) throw await refusal(userId, campaignId, verb);
 }
 
 async function refusal(userId: UserId, campaignId: string, verb: string): Promise<AppError> {
   const { status } = await campaignRepository.get(userId, campaignId);
-  return conflict(`This campaign is ${status === "processing" ? "already sending" : status} and cannot be ${verb}`);
+  return conflict(
+    `This campaign is ${status === "processing" ? "already sending" : status} and cannot be ${verb}`,
+  );
 }
 
 /** The row is the truth and the event only the fast path: if it is lost, the sweep finds the row within a minute. */
 async function announce(send: () => Promise<unknown>): Promise<void> {
-  await send().catch((error: unknown) => logger.warn({ error: String(error) }, "an event was not sent; the sweep will"));
+  await send().catch((error: unknown) =>
+    logger.warn({ error: String(error) }, "an event was not sent; the sweep will"),
+  );
 }

@@ -6,7 +6,8 @@ function poolConfig() {
   const url = new URL(env.DATABASE_URL);
   const limit = Number(url.searchParams.get("connection_limit"));
   const schema = url.searchParams.get("schema");
-  for (const name of ["connection_limit", "schema", "pool_timeout", "pgbouncer"]) url.searchParams.delete(name);
+  for (const name of ["connection_limit", "schema", "pool_timeout", "pgbouncer"])
+    url.searchParams.delete(name);
   const max = limit > 0 ? limit : env.DATABASE_POOL_MAX;
   return {
     connectionString: url.toString(),
@@ -45,7 +46,10 @@ class SqlPart implements Part {
 export const part = (text: TemplateStringsArray, ...values: unknown[]): Part => new SqlPart(text, values);
 
 /** Runs one parameterised statement: `sql<Row>` + a template whose `${values}` become `$1, $2, …`. */
-export type Sql = <Row extends QueryResultRow>(text: TemplateStringsArray, ...values: unknown[]) => Promise<Row[]>;
+export type Sql = <Row extends QueryResultRow>(
+  text: TemplateStringsArray,
+  ...values: unknown[]
+) => Promise<Row[]>;
 
 function compile({ text, values }: Part, parameters: unknown[]): string {
   return text.reduce((before, after, index) => {

@@ -150,7 +150,13 @@ export const messageRepository = {
   /** Keeps what a person wrote. False when it was stored before. */
   async createInbound(
     userId: UserId,
-    message: { contactId: string; whatsappMessageId: string; type: "text" | "image" | "document"; content: object; at: Date },
+    message: {
+      contactId: string;
+      whatsappMessageId: string;
+      type: "text" | "image" | "document";
+      content: object;
+      at: Date;
+    },
   ): Promise<boolean> {
     const created = await sql`
       INSERT INTO messages ("userId", "contactId", "whatsappMessageId", "direction", "type", "content", "status", "deliveredAt")
@@ -197,7 +203,13 @@ export const messageRepository = {
 
   /** Failed messages that have not used up their tries. */
   findNeedingRetryOfAllTenants(limit = 1000) {
-    return sql<{ id: string; userId: string; campaignId: string | null; errorCode: string | null; retryCount: number }>`
+    return sql<{
+      id: string;
+      userId: string;
+      campaignId: string | null;
+      errorCode: string | null;
+      retryCount: number;
+    }>`
       SELECT "id", "userId", "campaignId", "errorCode", "retryCount" FROM messages
       WHERE "status" = 'failed' AND "retryCount" < 3 LIMIT ${limit}`;
   },
@@ -270,4 +282,5 @@ async function applyReceipts(receipts: Receipt[], userId: UserId | null): Promis
   return new Set(rows.map(({ position }) => position));
 }
 
-const ownedBy = (userId: UserId | null) => (userId === null ? part`true` : part`message."userId" = ${userId}`);
+const ownedBy = (userId: UserId | null) =>
+  userId === null ? part`true` : part`message."userId" = ${userId}`;

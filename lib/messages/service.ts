@@ -8,8 +8,8 @@ import { logger } from "@/lib/logger";
 import { reserve } from "@/lib/messages/pace";
 import { type Claimed, messageRepository, type Unsettled } from "@/lib/messages/repository";
 import type { Receipt } from "@/lib/messages/status";
-import type { UserId } from "@/lib/tenant";
 import { toSendComponents } from "@/lib/templates/variables";
+import type { UserId } from "@/lib/tenant";
 import { type Connection, userRepository } from "@/lib/users/repository";
 import { type SendOutcome, sendMessage } from "@/lib/whatsapp/client";
 import { causeOf } from "@/lib/whatsapp/errors";
@@ -47,7 +47,8 @@ async function openConnection(userId: UserId): Promise<Connection | null> {
     logger.error({ userId, error: String(error) }, "an account's secrets cannot be opened");
     return null;
   });
-  if (!connection) await campaignRepository.pauseAll(userId, "WhatsApp is not connected. Connect it in Settings.");
+  if (!connection)
+    await campaignRepository.pauseAll(userId, "WhatsApp is not connected. Connect it in Settings.");
   return connection;
 }
 
@@ -69,7 +70,12 @@ async function sendInTurn(lane: Lane): Promise<number> {
     }
     campaigns.push(campaign);
     posted += batch.length;
-    const sending = sendBatch(lane, campaign.id, templateSnapshotSchema.parse(campaign.templateSnapshot), batch);
+    const sending = sendBatch(
+      lane,
+      campaign.id,
+      templateSnapshotSchema.parse(campaign.templateSnapshot),
+      batch,
+    );
     const forget = () => inFlight.delete(sending);
     inFlight.add(sending);
     void sending.then(forget, forget);
@@ -81,12 +87,20 @@ async function sendInTurn(lane: Lane): Promise<number> {
 }
 
 /** Never throws for what Meta answers: each message of the batch ends in exactly one state. */
-async function sendBatch(lane: Lane, campaignId: string, template: TemplateSnapshot, batch: Claimed[]): Promise<void> {
+async function sendBatch(
+  lane: Lane,
+  campaignId: string,
+  template: TemplateSnapshot,
+  batch: Claimed[],
+): Promise<void> {
   const { phoneNumberId, messagesPerSecond } = lane.connection;
   const outcomes = await Promise.all(
     batch.map(async (message): Promise<Outcome> => {
       await sleep(reserve(phoneNumberId, messagesPerSecond));
-      return { message, outcome: await sendMessage(lane.connection, phoneNumberId, bodyOf(template, message)) };
+      return {
+        message,
+        outcome: await sendMessage(lane.connection, phoneNumberId, bodyOf(template, message)),
+      };
     }),
   );
   await settle(lane.userId, campaignId, outcomes);
@@ -145,7 +159,8 @@ async function settleRefusal(
   unsettled: Unsettled[],
 ): Promise<void> {
   const { effect, words } = causeOf(code);
-  const fail = () => receipts.push(receiptOf(message.id, { state: "failed", errorCode: String(code), errorMessage: words }));
+  const fail = () =>
+    receipts.push(receiptOf(message.id, { state: "failed", errorCode: String(code), errorMessage: words }));
   const giveBack = (retryAfterMs: number, isAttempt: boolean) =>
     unsettled.push({ id: message.id, to: "queued", retryAfterMs, isAttempt });
   switch (effect) {

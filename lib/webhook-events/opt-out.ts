@@ -45,6 +45,9 @@ const words = new Set([
 
 /** The whole message must be such a word, whatever its case, punctuation or emoji: "please don't stop" is none. */
 export function isOptOut(text: string): boolean {
-  const plain = text.normalize("NFKC").toLowerCase().replace(/[^\p{L}\p{M}\p{N}\s]/gu, " ");
+  const plain = text
+    .normalize("NFKC")
+    .toLowerCase()
+    .replace(/[^\p{L}\p{M}\p{N}\s]/gu, " ");
   return words.has(plain.trim().replace(/\s+/g, " "));
 }

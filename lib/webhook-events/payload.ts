@@ -19,7 +19,12 @@ const payloadSchema = z.object({
 });
 
 /** One thing that Meta reports, and where it belongs. */
-export type Change = { wabaId: string; phoneNumberId: string | null; field: string; value: Record<string, unknown> };
+export type Change = {
+  wabaId: string;
+  phoneNumberId: string | null;
+  field: string;
+  value: Record<string, unknown>;
+};
 
 export function changesOf(payload: unknown): Change[] {
   const { entry } = payloadSchema.catch({ entry: [] }).parse(payload);
@@ -28,8 +33,9 @@ export function changesOf(payload: unknown): Change[] {
       wabaId: id,
       field,
       value,
-      phoneNumberId: z.object({ metadata: z.object({ phone_number_id: z.string() }) }).safeParse(value).data?.metadata
-        .phone_number_id ?? null,
+      phoneNumberId:
+        z.object({ metadata: z.object({ phone_number_id: z.string() }) }).safeParse(value).data?.metadata
+          .phone_number_id ?? null,
     })),
   );
 }
@@ -37,8 +43,12 @@ export function changesOf(payload: unknown): Change[] {
 /** The same document with only these changes in it. */
 export function payloadOf(changes: Change[]) {
   const entries = new Map<string, { field: string; value: Record<string, unknown> }[]>();
-  for (const { wabaId, field, value } of changes) entries.set(wabaId, [...(entries.get(wabaId) ?? []), { field, value }]);
-  return { object: "whatsapp_business_account", entry: [...entries].map(([id, of]) => ({ id, changes: of })) };
+  for (const { wabaId, field, value } of changes)
+    entries.set(wabaId, [...(entries.get(wabaId) ?? []), { field, value }]);
+  return {
+    object: "whatsapp_business_account",
+    entry: [...entries].map(([id, of]) => ({ id, changes: of })),
+  };
 }
 
 /** `message_status`, `message`, another field's own name, or `mixed`. */
@@ -50,7 +60,10 @@ export function eventTypeOf(changes: Change[]): string {
 
 function typesOf({ field, value }: Change): string[] {
   if (field !== "messages") return [field];
-  const types = [...(Array.isArray(value.statuses) ? ["message_status"] : []), ...(Array.isArray(value.messages) ? ["message"] : [])];
+  const types = [
+    ...(Array.isArray(value.statuses) ? ["message_status"] : []),
+    ...(Array.isArray(value.messages) ? ["message"] : []),
+  ];
   return types.length > 0 ? types : [field];
 }
 
@@ -67,10 +80,17 @@ const statusSchema = z.object({
   status: z.string(),
   timestamp: instant,
   biz_opaque_callback_data: z.uuid().nullable().catch(null),
-  errors: list(z.object({ code: z.coerce.string(), title: text, error_data: z.object({ details: text }).nullable().catch(null) })),
+  errors: list(
+    z.object({
+      code: z.coerce.string(),
+      title: text,
+      error_data: z.object({ details: text }).nullable().catch(null),
+    }),
+  ),
 });
 
-const isReceiptState = (state: string): state is ReceiptState => receiptStates.some((known) => known === state);
+const isReceiptState = (state: string): state is ReceiptState =>
+  receiptStates.some((known) => known === state);
 
 /** `played` (a voice note) and whatever comes later says nothing about delivery that we count. */
 export function receiptsOf({ value }: Change): Receipt[] {
@@ -90,7 +110,11 @@ export function receiptsOf({ value }: Change): Receipt[] {
     );
 }
 
-const contactSchema = z.object({ profile: z.object({ name: text }).nullable().catch(null), wa_id: text, user_id: text });
+const contactSchema = z.object({
+  profile: z.object({ name: text }).nullable().catch(null),
+  wa_id: text,
+  user_id: text,
+});
 
 const inboundSchema = z.looseObject({
   id: z.string(),
@@ -121,7 +145,9 @@ export function inboundOf({ value }: Change, now: Date): Inbound[] {
     .filter(({ from, from_user_id }) => from !== null || from_user_id !== null)
     .map((message) => {
       const { id, type, from, from_user_id, timestamp, text: written, button } = message;
-      const sender = people.find(({ wa_id, user_id }) => (wa_id && wa_id === from) || (user_id && user_id === from_user_id));
+      const sender = people.find(
+        ({ wa_id, user_id }) => (wa_id && wa_id === from) || (user_id && user_id === from_user_id),
+      );
       return {
         whatsappMessageId: id,
         waId: from,
@@ -173,6 +199,11 @@ export function templateStatusOf({ field, value }: Change) {
  * the signature matched.
  */
 export function claimedIds(body: string): { phoneNumberIds: string[]; wabaIds: string[] } {
-  const find = (pattern: RegExp) => [...new Set([...body.matchAll(pattern)].slice(0, 100).map(([, id = ""]) => id))];
-  return { phoneNumberIds: find(/"phone_number_id"\s*:\s*"(\d{1,20})"/g), wabaIds: find(/"id"\s*:\s*"(\d{1,20})"/g) };
+  const find = (pattern: RegExp) => [
+    ...new Set([...body.matchAll(pattern)].slice(0, 100).map(([, id = ""]) => id)),
+  ];
+  return {
+    phoneNumberIds: find(/"phone_number_id"\s*:\s*"(\d{1,20})"/g),
+    wabaIds: find(/"id"\s*:\s*"(\d{1,20})"/g),
+  };
 }

@@ -17,21 +17,25 @@ export const webhookEventRepository = {
 
   /** The oldest events nobody has processed, without those that failed or wait for their message. */
   async findUnprocessed(limit = 100): Promise<PendingWebhookEvent[]> {
-    return pending(await sql<StoredEvent>`
+    return pending(
+      await sql<StoredEvent>`
       SELECT "id", "userId", "payload" FROM webhook_events
       WHERE "processed" = false AND "errorMessage" IS NULL
-      ORDER BY "receivedAt" ASC, "id" ASC LIMIT ${limit}`);
+      ORDER BY "receivedAt" ASC, "id" ASC LIMIT ${limit}`,
+    );
   },
 
   /** Events of the last day that failed or wait for their message, the longest untried first. */
   async findParked(limit = 500): Promise<PendingWebhookEvent[]> {
-    return pending(await sql<StoredEvent>`
+    return pending(
+      await sql<StoredEvent>`
       UPDATE webhook_events SET "processedAt" = now()
       WHERE "id" IN (
         SELECT "id" FROM webhook_events
         WHERE "processed" = false AND "errorMessage" IS NOT NULL AND "receivedAt" > now() - interval '1 day'
         ORDER BY "processedAt" ASC LIMIT ${limit})
-      RETURNING "id", "userId", "payload"`);
+      RETURNING "id", "userId", "payload"`,
+    );
   },
 
   async markProcessed(ids: string[]): Promise<void> {

@@ -4,8 +4,8 @@ import { env } from "@/lib/env";
 import { logger } from "@/lib/logger";
 import { messageRepository } from "@/lib/messages/repository";
 import { optOutRecipients } from "@/lib/messages/service";
-import type { UserId } from "@/lib/tenant";
 import { templateRepository } from "@/lib/templates/repository";
+import type { UserId } from "@/lib/tenant";
 import { userRepository } from "@/lib/users/repository";
 import { clean } from "@/lib/webhook-events/clean";
 import { isOptOut } from "@/lib/webhook-events/opt-out";
@@ -20,7 +20,11 @@ import {
   stopsOf,
   templateStatusOf,
 } from "@/lib/webhook-events/payload";
-import { type NewWebhookEvent, type PendingWebhookEvent, webhookEventRepository } from "@/lib/webhook-events/repository";
+import {
+  type NewWebhookEvent,
+  type PendingWebhookEvent,
+  webhookEventRepository,
+} from "@/lib/webhook-events/repository";
 import { isSignedWith } from "@/lib/whatsapp/signature";
 
 /** Who may be spoken for: an account with an app of its own only for itself, the installation's app for all others. */
@@ -76,7 +80,9 @@ async function verify(
   }
   const own = accounts.filter(
     ({ userId, appSecret }) =>
-      appSecret !== null && (!accountKey || userId === accountKey) && isSignedWith(appSecret, body, signature),
+      appSecret !== null &&
+      (!accountKey || userId === accountKey) &&
+      isSignedWith(appSecret, body, signature),
   );
   return own.length > 0 ? own : null;
 }
@@ -96,12 +102,23 @@ function splitByTenant(payload: unknown, speakers: Speaker[]): NewWebhookEvent[]
   const concerned = new Set(owners.flat());
   const [only = null] = concerned;
   if (concerned.size <= 1 && owners.every((of) => of.length === concerned.size)) {
-    return [{ userId: only, eventType: eventTypeOf(changes), payload: isObject(payload) ? payload : { payload } }];
+    return [
+      { userId: only, eventType: eventTypeOf(changes), payload: isObject(payload) ? payload : { payload } },
+    ];
   }
-  const rowOf = (userId: UserId | null, of: Change[]) => ({ userId, eventType: eventTypeOf(of), payload: payloadOf(of) });
+  const rowOf = (userId: UserId | null, of: Change[]) => ({
+    userId,
+    eventType: eventTypeOf(of),
+    payload: payloadOf(of),
+  });
   const orphans = changes.filter((_, index) => owners[index]?.length === 0);
   return [
-    ...[...concerned].map((userId) => rowOf(userId, changes.filter((_, index) => owners[index]?.includes(userId)))),
+    ...[...concerned].map((userId) =>
+      rowOf(
+        userId,
+        changes.filter((_, index) => owners[index]?.includes(userId)),
+      ),
+    ),
     ...(orphans.length > 0 ? [rowOf(null, orphans)] : []),
   ];
 }
@@ -128,7 +145,9 @@ export function wakeProcessor(): void {
       await processWebhookEvents();
     }
   })()
-    .catch((error: unknown) => logger.error({ error: String(error) }, "webhooks were not processed; the sweep will"))
+    .catch((error: unknown) =>
+      logger.error({ error: String(error) }, "webhooks were not processed; the sweep will"),
+    )
     .finally(() => {
       running = null;
     });
@@ -161,7 +180,10 @@ async function processBatch(events: PendingWebhookEvent[]): Promise<void> {
   const done = events.filter(({ id }) => !waiting.has(id)).map(({ id }) => id);
   if (done.length > 0) await webhookEventRepository.markProcessed(done);
   for (const reason of new Set(waiting.values())) {
-    await webhookEventRepository.park([...waiting].filter(([, why]) => why === reason).map(([id]) => id), reason);
+    await webhookEventRepository.park(
+      [...waiting].filter(([, why]) => why === reason).map(([id]) => id),
+      reason,
+    );
   }
 }
 
@@ -171,8 +193,15 @@ async function applyReceipts(events: PendingWebhookEvent[]): Promise<Map<string,
   for (const userId of new Set(events.flatMap(({ userId }) => userId ?? []))) {
     const reports = events
       .filter((event) => event.userId === userId)
-      .flatMap(({ id, payload }) => changesOf(payload).flatMap(receiptsOf).map((receipt) => ({ id, receipt })));
-    const found = await messageRepository.record(userId, reports.map(({ receipt }) => receipt));
+      .flatMap(({ id, payload }) =>
+        changesOf(payload)
+          .flatMap(receiptsOf)
+          .map((receipt) => ({ id, receipt })),
+      );
+    const found = await messageRepository.record(
+      userId,
+      reports.map(({ receipt }) => receipt),
+    );
     reports.forEach(({ id }, position) => {
       if (!found.has(position)) waiting.set(id, "There is no message with this id yet.");
     });
@@ -198,7 +227,10 @@ async function receive(userId: UserId, inbound: ReturnType<typeof inboundOf>[num
   const { id: contactId } = await contactRepository.recordInbound(userId, inbound);
   const isNew = await messageRepository.createInbound(userId, { ...inbound, contactId });
   if (isNew && inbound.text !== null && isOptOut(inbound.text)) {
-    await contactRepository.setConsent(userId, contactId, { action: "opt_out", source: "keyword", wording: inbound.text });
+    await contactRepository.setConsent(userId, contactId, {
+      action: "opt_out",
+      source: "keyword",
+      wording: inbound.text,
+    });
   }
 }
-

@@ -7,7 +7,8 @@ type Context = { params: Promise<{ accountKey?: string }> };
 /** Meta's handshake when a webhook is configured: the challenge comes back as plain text. */
 export async function GET(request: Request): Promise<Response> {
   const query = new URL(request.url).searchParams;
-  const isKnown = query.get("hub.mode") === "subscribe" && (await isVerifyToken(query.get("hub.verify_token") ?? ""));
+  const isKnown =
+    query.get("hub.mode") === "subscribe" && (await isVerifyToken(query.get("hub.verify_token") ?? ""));
   return isKnown
     ? new Response(query.get("hub.challenge"), { headers: { "content-type": "text/plain" } })
     : new Response(null, { status: 403 });
