@@ -1,6 +1,6 @@
 import { db, sql, transaction } from "@/lib/db";
 import { isDuplicate } from "@/lib/db/errors";
-import type { CampaignStatus, TemplateStatus } from "@/lib/db/generated/enums";
+import type { CampaignStatus, TemplateCategory, TemplateStatus } from "@/lib/db/generated/enums";
 import { AppError, conflict, notFound } from "@/lib/errors";
 import {
   type CreateTemplate,
@@ -36,6 +36,8 @@ const withComponents = <Row extends { components: unknown }>(row: Row) => ({
 
 /** Campaigns that still need the template itself; the others live on their snapshot. */
 const unfinished: CampaignStatus[] = ["draft", "scheduled", "processing", "paused"];
+
+type Submission = { whatsappTemplateId: string; category: TemplateCategory | null };
 
 /** Meta's report about one template. `status` and `reason` are Meta's words. */
 export type StatusReport = {
@@ -138,11 +140,16 @@ export const templateRepository = {
     });
   },
 
-  /** Remembers that Meta has it. A verdict that overtook this call stays. */
-  async markSubmitted(userId: UserId, id: string, whatsappTemplateId: string): Promise<void> {
+  /** Remembers that Meta has it, and in which category. A verdict that overtook this call stays. */
+  async markSubmitted(
+    userId: UserId,
+    id: string,
+    { whatsappTemplateId, category }: Submission,
+  ): Promise<void> {
     await sql`
       UPDATE templates SET
         "whatsappTemplateId" = ${whatsappTemplateId}, "updatedAt" = now(),
+        category = coalesce(${category}::"TemplateCategory", category),
         "rejectionReason" = CASE WHEN status = 'pending' THEN NULL ELSE "rejectionReason" END
       WHERE "userId" = ${userId} AND id = ${id}`;
   },
