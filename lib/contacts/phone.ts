@@ -1,0 +1,101 @@
+import {
+  type CountryCode,
+  isSupportedCountry,
+  type PhoneNumber,
+  parsePhoneNumberFromString,
+  validatePhoneNumberLength,
+} from "libphonenumber-js/min";
+
+export type NormalizedPhone = { phone: string } | { reason: string };
+
+/** Set aside for tests and fiction: in no country's plan, but Meta and every demo use them. */
+const reserved = /^\+(1555\d{7}|447700900\d{3})$/;
+/** A spreadsheet's way of showing a long number: 9.19812E+11. */
+const scientific = /^\+?\d+(?:[.,]\d+)?e\+?\d+$/i;
+/** Zero-width characters, direction marks and other things that cannot be seen. */
+const invisible = /[\p{Cf}\p{Cc}]/gu;
+const separators = /[\s().\-/\p{Pd}\u2212\u00b7]/gu;
+const countryNames = new Intl.DisplayNames(["en"], { type: "region" });
+/** The zeros of the scripts in which phone numbers are written; NFKC has already made full-width digits plain. */
+const zeros = Array.from("٠۰०০੦૦୦௦౦೦൦๐", (zero) => zero.codePointAt(0) ?? 0);
+
+function toPlainDigit(digit: string): string {
+  const code = digit.codePointAt(0) ?? 0;
+  const zero = zeros.find((first) => code >= first && code < first + 10);
+  return zero === undefined ? digit : String(code - zero);
+}
+
+/** E.164, or why not, in words for the person who typed it or whose file it is. Never guesses. */
+export function normalizePhone(text: string, defaultCountry: string): NormalizedPhone {
+  const clean = text
+    .normalize("NFKC")
+    .replace(invisible, "")
+    .replace(/\p{Nd}/gu, toPlainDigit)
+    .trim()
+    .replace(/^(?:['’‘`]|tel:)+\s*/i, "");
+  if (clean === "") return { reason: "The phone number is missing" };
+  if (scientific.test(clean)) {
+    return {
+      reason: `A spreadsheet shortened this number to “${clean}” and its last digits are lost. Format the column as text, enter the number again and save the file once more`,
+    };
+  }
+  if (/\p{L}/u.test(clean)) return { reason: "A phone number cannot contain letters" };
+
+  // A column that a program took for decimal numbers.
+  const compact = clean.replace(/^(\+?\d{6,})[.,]0+$/, "$1").replace(separators, "");
+  const digits = compact.replace(/^\+|^00/, "");
+  const isInternational = digits !== compact;
+  const foreign = digits.match(/[^\d+]/)?.[0];
+  if (foreign) return { reason: `A phone number cannot contain “${foreign}”` };
+  if (digits.includes("+")) return { reason: "The + belongs in front of the country code, once" };
+  if (digits.length < 6) return { reason: "The phone number is too short" };
+  if (digits.length > 17) return { reason: "The phone number is too long" };
+
+  return isInternational ? fromInternational(`+${digits}`) : fromNational(digits, defaultCountry);
+}
+
+function fromInternational(number: string): NormalizedPhone {
+  if (reserved.test(number)) return { phone: number };
+  // Mexico dropped the 1 after its country code in 2019; address books and WhatsApp still write it.
+  const current = number.replace(/^\+521(?=\d{10}$)/, "+52");
+  const parsed = parsePhoneNumberFromString(current, { extract: false });
+  return acceptable(parsed) ?? { reason: reasonFor(current, parsed?.country) };
+}
+
+function fromNational(digits: string, defaultCountry: string): NormalizedPhone {
+  const country = isSupportedCountry(defaultCountry) ? defaultCountry : undefined;
+  if (!country) return { reason: "Write the number with + and its country code" };
+  const parsed = parsePhoneNumberFromString(digits, { defaultCountry: country, extract: false });
+  return (
+    acceptable(parsed) ?? {
+      reason: `${reasonFor(digits, country)}. A number of another country starts with + and the country code`,
+    }
+  );
+}
+
+const acceptable = (parsed: PhoneNumber | undefined): NormalizedPhone | null =>
+  parsed?.isValid() || (parsed && reserved.test(parsed.number)) ? { phone: parsed.number } : null;
+
+function reasonFor(number: string, country: CountryCode | undefined): string {
+  const place = country ? ` for ${countryNames.of(country)}` : "";
+  switch (validatePhoneNumberLength(number, country)) {
+    case "TOO_SHORT":
+      return `The phone number is too short${place}`;
+    case "TOO_LONG":
+      return `The phone number is too long${place}`;
+    case "INVALID_COUNTRY":
+      return "No country has this country code";
+    default:
+      return `No phone number${place} looks like this`;
+  }
+}
+
+/** ISO 3166-1 alpha-2; null where several countries share the code and the number does not tell. */
+export function countryOf(phone: string): string | null {
+  return parsePhoneNumberFromString(phone)?.country ?? null;
+}
+
+/** For logs: enough to recognise a number that one already knows. */
+export function maskPhone(phone: string): string {
+  return phone.length > 7 ? `${phone.slice(0, 3)}…${phone.slice(-4)}` : "…";
+}

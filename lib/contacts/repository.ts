@@ -1,0 +1,438 @@
+import { normalizePhone } from "@/lib/contacts/phone";
+import type { ConsentFilter, ContactListQuery } from "@/lib/contacts/schema";
+import { db, type Sql, sql, transaction } from "@/lib/db";
+import { isDuplicate } from "@/lib/db/errors";
+import type { ConsentSource, Contact, OptInSource, Prisma } from "@/lib/db/generated/client";
+import { AppError, invalid, notFound } from "@/lib/errors";
+import type { UserId } from "@/lib/tenant";
+
+const PAGE_SIZE = 50;
+const TIMELINE_SIZE = 100;
+
+const listed = {
+  id: true,
+  phone: true,
+  name: true,
+  email: true,
+  optedIn: true,
+  optedInAt: true,
+  optedOutAt: true,
+  tags: true,
+  isBlocked: true,
+  lastInboundAt: true,
+  createdAt: true,
+} as const;
+
+const detailed = { ...listed, optInSource: true, metadata: true, blockedReason: true } as const;
+
+/** Custom fields are text by the rules of lib/contacts/schema.ts. */
+type Fields = { metadata: Record<string, string> };
+export type ContactSummary = Pick<Contact, keyof typeof listed>;
+export type ContactDetails = Omit<Pick<Contact, keyof typeof detailed>, "metadata"> & Fields;
+
+export type ContactInput = Pick<Contact, "name" | "email" | "tags"> & Fields & { phone: string };
+
+/** How a person agreed: `agreedOn` is a day (yyyy-mm-dd) of the account's time zone, and now when it is not given. */
+type Agreement = { wording: string; agreedOn?: string | undefined; actor?: string | undefined };
+
+export type NewContact = ContactInput & {
+  source: OptInSource;
+  /** Null stores the person without opting in. */
+  consent: Agreement | null;
+};
+
+export type ConsentChange = Partial<Agreement> & {
+  action: "opt_in" | "opt_out";
+  source: ConsentSource;
+};
+
+/** Who wrote to us, by WhatsApp's ids; at least one of them is known. */
+export type Sender = {
+  waId: string | null;
+  waUserId?: string | null;
+  name?: string | null;
+  /** Null for what was no message. */
+  at: Date | null;
+};
+
+export const contactRepository = {
+  /** Who agreed to hear from this business. */
+  findOptedInContacts(userId: UserId) {
+    return db.contact.findMany({
+      where: { userId, optedIn: true, deletedAt: null },
+      select: detailed,
+      orderBy: { id: "asc" },
+    });
+  },
+
+  /** A number that opted out before stays out, whatever `consent` says. Throws CONFLICT for a number that is here already. */
+  create(
+    userId: UserId,
+    input: NewContact,
+  ): Promise<{ id: string; optedIn: boolean; isSuppressed: boolean }> {
+    const { phone, name, email, tags, metadata, source, consent } = input;
+    return transaction(async (sql) => {
+      const agreedAt = consent && (await momentOf(sql, userId, consent.agreedOn));
+      const [created] = await sql<{ id: string; optedIn: boolean; isSuppressed: boolean }>`
+        INSERT INTO contacts
+          ("userId", phone, name, email, tags, metadata, "optInSource", "optedIn", "optedInAt", "optedOutAt")
+        SELECT ${userId}, ${phone}::text, ${name}::text, ${email}::text, ${tags}::text[],
+          ${JSON.stringify(metadata)}::jsonb, ${source}::"OptInSource",
+          ${consent !== null}::boolean AND suppressed.at IS NULL,
+          CASE WHEN suppressed.at IS NULL THEN ${agreedAt}::timestamptz END,
+          suppressed.at
+        FROM (SELECT (
+          SELECT "createdAt" FROM suppressions
+          WHERE "userId" = ${userId} AND "phoneHash" = suppression_hash(${userId}, ${phone})
+        )) AS suppressed (at)
+        ON CONFLICT ("userId", phone) DO NOTHING
+        RETURNING id, "optedIn", "optedOutAt" IS NOT NULL AS "isSuppressed"`;
+      if (!created) throw await alreadyHere(userId, phone);
+
+      if (created.isSuppressed) {
+        await recordConsent(sql, userId, created.id, { action: "opt_out", source, wording: keptOut });
+      } else if (consent) {
+        await recordConsent(sql, userId, created.id, { ...consent, action: "opt_in", source });
+      }
+      return created;
+    });
+  },
+
+  async get(userId: UserId, id: string): Promise<ContactDetails> {
+    const contact = await db.contact.findUnique({ where: { id, userId, deletedAt: null }, select: detailed });
+    if (!contact) throw notFound("Contact");
+    return { ...contact, metadata: contact.metadata as Fields["metadata"] };
+  },
+
+  /** Newest first. */
+  async list(userId: UserId, query: ContactListQuery) {
+    const { cursor, direction } = query;
+    const isBackwards = direction === "previous" && cursor !== undefined;
+    const where = conditionsOf(userId, query);
+    const [rows, total] = await Promise.all([
+      db.contact.findMany({
+        where: { ...where, ...(cursor && { id: isBackwards ? { gt: cursor } : { lt: cursor } }) },
+        select: listed,
+        orderBy: { id: isBackwards ? "asc" : "desc" },
+        take: PAGE_SIZE + 1,
+      }),
+      db.contact.count({ where }),
+    ]);
+    const page = rows.slice(0, PAGE_SIZE);
+    const items = isBackwards ? page.reverse() : page;
+    const hasMore = rows.length > PAGE_SIZE;
+    return {
+      items,
+      total,
+      nextCursor: (isBackwards || hasMore ? items.at(-1)?.id : null) ?? null,
+      previousCursor: ((isBackwards ? hasMore : cursor) ? items[0]?.id : null) ?? null,
+    };
+  },
+
+  /**
+   * Throws CONFLICT when another contact has the new number. A new number is another identity: what WhatsApp told about
+   * the old one goes, and if the new one had opted out, the person is opted out.
+   */
+  async update(userId: UserId, id: string, changes: Partial<ContactInput>): Promise<void> {
+    const work = transaction(async (sql) => {
+      const current = await lock(sql, userId, id);
+      if (current.isDeleted) throw notFound("Contact");
+      const { phone, name, email, tags, metadata } = { ...current, ...changes };
+      const isRenumbered = phone !== current.phone;
+      const [updated] = await sql<{ isSuppressed: boolean }>`
+        UPDATE contacts SET phone = ${phone}, name = ${name}, email = ${email}, tags = ${tags},
+          metadata = ${JSON.stringify(metadata)}, "updatedAt" = now(),
+          "waId" = CASE WHEN NOT ${isRenumbered} THEN "waId" END,
+          "waUserId" = CASE WHEN NOT ${isRenumbered} OR phone IS NULL THEN "waUserId" END
+        WHERE "userId" = ${userId} AND id = ${id}
+        RETURNING EXISTS (
+          SELECT FROM suppressions
+          WHERE "userId" = ${userId} AND "phoneHash" = suppression_hash(${userId}, ${phone})
+        ) AS "isSuppressed"`;
+      if (isRenumbered && updated?.isSuppressed) {
+        await optOut(
+          sql,
+          userId,
+          { ...current, phone },
+          { action: "opt_out", source: "manual", wording: keptOut },
+        );
+      }
+    });
+    await work.catch(async (error: unknown) => {
+      throw isDuplicate(error) && changes.phone ? await alreadyHere(userId, changes.phone) : error;
+    });
+  },
+
+  /** Every tag in use with the number of people who have it. */
+  listTags(userId: UserId) {
+    return sql<{ tag: string; count: number }>`
+      SELECT tag, count(*)::int AS count FROM contacts, unnest(tags) AS tag
+      WHERE "userId" = ${userId} AND "deletedAt" IS NULL
+      GROUP BY tag ORDER BY lower(tag), tag`;
+  },
+
+  /** The names of all custom fields in use. */
+  async listCustomFields(userId: UserId): Promise<string[]> {
+    const rows = await sql<{ key: string }>`
+      SELECT DISTINCT jsonb_object_keys(metadata) AS key FROM contacts
+      WHERE "userId" = ${userId} AND "deletedAt" IS NULL ORDER BY key`;
+    return rows.map(({ key }) => key);
+  },
+
+  /**
+   * Changes what a person agreed to and records it; true when that changed anything. An opt-out also suppresses the
+   * number. Whoever had opted out comes back only with the wording of a new agreement, which lifts the suppression.
+   */
+  setConsent(userId: UserId, id: string, change: ConsentChange): Promise<boolean> {
+    return transaction(async (sql) => {
+      const contact = await lock(sql, userId, id);
+      if (change.action === "opt_out") return optOut(sql, userId, contact, change);
+      if (contact.isDeleted) throw notFound("Contact");
+      return optIn(sql, userId, contact, change);
+    });
+  },
+
+  async block(userId: UserId, id: string, reason: string | null): Promise<void> {
+    const data = { isBlocked: true, blockedReason: reason };
+    await db.contact.update({ where: { id, userId, deletedAt: null }, data });
+  },
+
+  async unblock(userId: UserId, id: string): Promise<void> {
+    const data = { isBlocked: false, blockedReason: null };
+    await db.contact.update({ where: { id, userId, deletedAt: null }, data });
+  },
+
+  /**
+   * Deletes a person. Whoever took part in a campaign leaves an empty row behind, so that its numbers stay true; whoever
+   * opted out or was blocked leaves the hash of the number, so that no import opts them in again.
+   */
+  async remove(userId: UserId, id: string): Promise<void> {
+    await transaction(async (sql) => {
+      // Waits for campaigns that are just adding this person; only the next statements see what they added.
+      await sql`SELECT FROM contacts WHERE "userId" = ${userId} AND id = ${id} FOR UPDATE`;
+      const contact = await lock(sql, userId, id);
+      if (contact.isDeleted) throw notFound("Contact");
+      if (contact.optedOutAt || contact.isBlocked) await suppress(sql, userId, contact.phone);
+
+      const deleted = await sql`
+        DELETE FROM contacts WHERE "userId" = ${userId} AND id = ${id}
+          AND NOT EXISTS (SELECT FROM messages WHERE "userId" = ${userId} AND "contactId" = ${id})
+        RETURNING id`;
+      if (deleted.length > 0) return;
+
+      await sql`
+        UPDATE messages SET content = '{}', "updatedAt" = now()
+        WHERE "userId" = ${userId} AND "contactId" = ${id}`;
+      await sql`DELETE FROM consent_events WHERE "userId" = ${userId} AND "contactId" = ${id}`;
+      await sql`
+        UPDATE contacts SET phone = NULL, "waId" = NULL, "waUserId" = NULL, name = NULL, email = NULL, tags = '{}',
+          metadata = '{}', "optedIn" = false, "optedInAt" = NULL, "optedOutAt" = NULL, "isBlocked" = false,
+          "blockedReason" = NULL, "lastInboundAt" = NULL, "importId" = NULL, "deletedAt" = now(), "updatedAt" = now()
+        WHERE "userId" = ${userId} AND id = ${id}`;
+    });
+  },
+
+  /**
+   * The person who wrote to us, created if unknown: not opted in, because writing is no agreement to campaigns.
+   * WhatsApp's own ids are remembered, and `lastInboundAt` only grows.
+   */
+  async recordInbound(userId: UserId, sender: Sender): Promise<{ id: string; optedIn: boolean }> {
+    const known = await recordVisit(userId, sender);
+    if (known) return known;
+    const { waId, waUserId = null, name = null, at } = sender;
+    const [created] = await sql<{ id: string; optedIn: boolean }>`
+      INSERT INTO contacts ("userId", phone, "waId", "waUserId", name, "optInSource", "lastInboundAt")
+      VALUES (${userId}, ${waId && phoneOf(waId)}, ${waId}, ${waUserId}, ${name}, 'webhook', ${at})
+      ON CONFLICT DO NOTHING
+      RETURNING id, "optedIn"`;
+    const contact = created ?? (await recordVisit(userId, sender));
+    if (!contact) throw new Error("A sender could neither be found nor created");
+    return contact;
+  },
+
+  /** For the overview. Opted in, opted out and not asked make the total; `blocked` counts across them. */
+  async countByConsent(userId: UserId) {
+    const [counts] = await sql<Record<"total" | "optedIn" | "optedOut" | "notAsked" | "blocked", number>>`
+      SELECT count(*)::int AS total,
+        count(*) FILTER (WHERE "optedIn")::int AS "optedIn",
+        count(*) FILTER (WHERE NOT "optedIn" AND "optedOutAt" IS NOT NULL)::int AS "optedOut",
+        count(*) FILTER (WHERE NOT "optedIn" AND "optedOutAt" IS NULL)::int AS "notAsked",
+        count(*) FILTER (WHERE "isBlocked")::int AS blocked
+      FROM contacts WHERE "userId" = ${userId} AND "deletedAt" IS NULL`;
+    return counts ?? { total: 0, optedIn: 0, optedOut: 0, notAsked: 0, blocked: 0 };
+  },
+
+  /** What happened with a person, newest first: the consent ledger and the messages, each up to a hundred. */
+  async timeline(userId: UserId, id: string) {
+    const [consent, messages] = await Promise.all([
+      db.consentEvent.findMany({
+        where: { userId, contactId: id },
+        select: {
+          id: true,
+          action: true,
+          source: true,
+          wording: true,
+          importId: true,
+          fileRow: true,
+          createdAt: true,
+        },
+        orderBy: { id: "desc" },
+        take: TIMELINE_SIZE,
+      }),
+      db.message.findMany({
+        where: { userId, contactId: id },
+        select: {
+          id: true,
+          direction: true,
+          type: true,
+          content: true,
+          status: true,
+          errorMessage: true,
+          createdAt: true,
+          sentAt: true,
+          deliveredAt: true,
+          readAt: true,
+          failedAt: true,
+          campaign: { select: { id: true, name: true } },
+        },
+        orderBy: { id: "desc" },
+        take: TIMELINE_SIZE,
+      }),
+    ]);
+    return { consent, messages };
+  },
+};
+
+const keptOut = "This number had opted out before. It stays opted out until the person agrees again.";
+
+const consentConditions = {
+  all: {},
+  in: { optedIn: true },
+  out: { optedIn: false, optedOutAt: { not: null } },
+  none: { optedIn: false, optedOutAt: null },
+} as const satisfies Record<ConsentFilter, Prisma.ContactWhereInput>;
+
+function conditionsOf(userId: UserId, query: ContactListQuery) {
+  const { search, tag, consent = "all", blocked, import: importId } = query;
+  return {
+    userId,
+    deletedAt: null,
+    ...consentConditions[consent],
+    ...(tag && { tags: { has: tag } }),
+    ...(blocked !== undefined && { isBlocked: blocked }),
+    ...(importId && { importId }),
+    ...(search && { OR: searchFor(search) }),
+  };
+}
+
+function searchFor(search: string): Prisma.ContactWhereInput[] {
+  // LIKE reads `%`, `_` and `\` as more than themselves.
+  const text = { contains: search.replace(/[\\%_]/g, "\\$&"), mode: "insensitive" } as const;
+  const digits = search.replace(/[\s()+./-]/g, "").replace(/^0+/, "");
+  return [
+    { name: text },
+    { email: text },
+    ...(/^\d{2,}$/.test(digits) ? [{ phone: { contains: digits } }] : []),
+  ];
+}
+
+async function alreadyHere(userId: UserId, phone: string): Promise<AppError> {
+  const other = await db.contact.findFirst({ where: { userId, phone }, select: { name: true } });
+  const message = `${phone} is already among your contacts${other?.name ? `: ${other.name}` : ""}`;
+  return new AppError("CONFLICT", message, { phone: [message] });
+}
+
+type Locked = Pick<
+  Contact,
+  "id" | "phone" | "name" | "email" | "tags" | "optedIn" | "optedOutAt" | "isBlocked"
+> &
+  Fields & { isDeleted: boolean };
+
+/** Nobody else changes this person until the transaction ends. Adding them to a campaign goes on beside it. */
+async function lock(sql: Sql, userId: UserId, id: string): Promise<Locked> {
+  const [contact] = await sql<Locked>`
+    SELECT id, phone, name, email, tags, metadata, "optedIn", "optedOutAt", "isBlocked",
+      "deletedAt" IS NOT NULL AS "isDeleted"
+    FROM contacts WHERE "userId" = ${userId} AND id = ${id} FOR NO KEY UPDATE`;
+  if (!contact) throw notFound("Contact");
+  return contact;
+}
+
+/** The start of a day of the account, but never later than now. */
+async function momentOf(sql: Sql, userId: UserId, day: string | undefined): Promise<Date> {
+  const [moment] = await sql<{ at: Date }>`
+    SELECT least(now(), ${day ?? null}::date::timestamp AT TIME ZONE "timeZone") AS at
+    FROM users WHERE id = ${userId}`;
+  if (!moment) throw notFound("Account");
+  return moment.at;
+}
+
+async function recordConsent(
+  sql: Sql,
+  userId: UserId,
+  contactId: string,
+  change: ConsentChange,
+): Promise<void> {
+  const { action, source, wording = null, actor = null } = change;
+  await sql`
+    INSERT INTO consent_events ("userId", "contactId", action, source, wording, actor)
+    VALUES (${userId}, ${contactId}, ${action}, ${source}, ${wording}, ${actor})`;
+}
+
+async function suppress(sql: Sql, userId: UserId, phone: string | null): Promise<void> {
+  if (phone === null) return;
+  await sql`
+    INSERT INTO suppressions ("userId", "phoneHash") VALUES (${userId}, suppression_hash(${userId}, ${phone}))
+    ON CONFLICT ("userId", "phoneHash") DO NOTHING`;
+}
+
+async function optOut(sql: Sql, userId: UserId, contact: Locked, change: ConsentChange): Promise<boolean> {
+  if (contact.isDeleted || (!contact.optedIn && contact.optedOutAt)) return false;
+  await sql`
+    UPDATE contacts SET "optedIn" = false, "optedOutAt" = now(), "updatedAt" = now()
+    WHERE "userId" = ${userId} AND id = ${contact.id}`;
+  await suppress(sql, userId, contact.phone);
+  await recordConsent(sql, userId, contact.id, change);
+  return true;
+}
+
+async function optIn(sql: Sql, userId: UserId, contact: Locked, change: ConsentChange): Promise<boolean> {
+  if (contact.optedIn) return false;
+  const lifted = await sql`
+    DELETE FROM suppressions
+    WHERE "userId" = ${userId} AND "phoneHash" = suppression_hash(${userId}, ${contact.phone})
+    RETURNING id`;
+  if ((contact.optedOutAt || lifted.length > 0) && !change.wording?.trim()) {
+    throw invalid("wording", "This person opted out. Say how they agreed to hear from you again.");
+  }
+  const { source } = change;
+  const optInSource: OptInSource =
+    source === "manual" || source === "csv" || source === "api" ? source : "webhook";
+  await sql`
+    UPDATE contacts SET "optedIn" = true, "optedInAt" = ${await momentOf(sql, userId, change.agreedOn)},
+      "optedOutAt" = NULL, "optInSource" = ${optInSource}, "updatedAt" = now()
+    WHERE "userId" = ${userId} AND id = ${contact.id}`;
+  await recordConsent(sql, userId, contact.id, change);
+  return true;
+}
+
+/** The number behind WhatsApp's id as we store it; null when it is no number. */
+function phoneOf(waId: string): string | null {
+  const normalized = normalizePhone(`+${waId}`, "");
+  if ("phone" in normalized) return normalized.phone;
+  return /^[1-9]\d{6,14}$/.test(waId) ? `+${waId}` : null;
+}
+
+/** Looks by the surest sign first; `coalesce` looks no further than it must. Nothing when the person is unknown. */
+async function recordVisit(userId: UserId, { waId, waUserId = null, name = null, at }: Sender) {
+  const phone = waId && phoneOf(waId);
+  const [known] = await sql<{ id: string; optedIn: boolean }>`
+    UPDATE contacts SET "waId" = coalesce(${waId}, "waId"), "waUserId" = coalesce(${waUserId}, "waUserId"),
+      name = coalesce(name, ${name}), "lastInboundAt" = greatest("lastInboundAt", ${at}::timestamptz), "updatedAt" = now()
+    WHERE "userId" = ${userId} AND id = coalesce(
+      (SELECT id FROM contacts WHERE "userId" = ${userId} AND "waUserId" = ${waUserId}),
+      (SELECT id FROM contacts WHERE "userId" = ${userId} AND phone = ${phone}),
+      (SELECT id FROM contacts WHERE "userId" = ${userId} AND "waId" = ${waId} ORDER BY id LIMIT 1))
+    RETURNING id, "optedIn"`;
+  return known;
+}

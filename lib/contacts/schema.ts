@@ -1,0 +1,97 @@
+import * as z from "zod";
+
+/** One line of text. PostgreSQL cannot store NUL, and nobody wants the other control characters. */
+const line = (max: number, what: string) =>
+  z
+    .string()
+    .trim()
+    .max(max, `${what} can have at most ${max} characters`)
+    .regex(/^\P{Cc}*$/u, `${what} must be one line of text`);
+
+const emptyable = (max: number, what: string) => line(max, what).transform((text) => text || null);
+
+const phone = line(40, "A phone number").min(1, "Enter a phone number");
+const name = emptyable(200, "A name");
+const email = z.union([
+  z.literal("").transform(() => null),
+  z.null(),
+  z.email("Enter a valid e-mail address").max(254),
+]);
+
+export const tagSchema = line(50, "A tag").min(1, "A tag cannot be empty");
+export const tagsSchema = z.array(tagSchema).max(50, "At most 50 tags").transform(uniqueTags);
+
+/** What the built-in columns are called wherever custom fields appear beside them. */
+const builtIn = ["phone", "name", "firstname", "lastname", "email", "tags"];
+export const fieldKeySchema = line(40, "The name of a field")
+  .min(1, "Name the field")
+  .refine(
+    (key) => !builtIn.includes(key.toLowerCase()),
+    "This name belongs to a built-in field; choose another one",
+  );
+export const fieldValueSchema = line(1000, "A value");
+export const metadataSchema = z
+  .record(fieldKeySchema, fieldValueSchema)
+  .refine((fields) => Object.keys(fields).length <= 50, "At most 50 custom fields");
+
+/** Tags that differ only in case are one: the first spelling stays. */
+export function uniqueTags(tags: string[]): string[] {
+  const seen = new Set<string>();
+  return tags.filter((tag) => !seen.has(tag.toLowerCase()) && seen.add(tag.toLowerCase()));
+}
+
+/** How a person agreed. The date is a day of the account's time zone; without one it is now. */
+const agreement = {
+  wording: z.string().trim().min(3, "Say how this person agreed").max(1000, "At most 1,000 characters"),
+  agreedOn: z.union([z.iso.date("Enter a date"), z.literal("").transform(() => undefined)]).optional(),
+};
+
+export const createContactSchema = z.object({
+  phone,
+  name: name.default(null),
+  email: email.default(null),
+  tags: tagsSchema.default([]),
+  metadata: metadataSchema.default({}),
+  /** Without it the person is stored, but not opted in. */
+  consent: z.object(agreement).nullable().default(null),
+});
+export type CreateContact = z.infer<typeof createContactSchema>;
+
+export const updateContactSchema = z.object({
+  phone: phone.optional(),
+  name: name.optional(),
+  email: email.optional(),
+  tags: tagsSchema.optional(),
+  metadata: metadataSchema.optional(),
+});
+export type UpdateContact = z.infer<typeof updateContactSchema>;
+
+export const setConsentSchema = z.discriminatedUnion("action", [
+  z.object({ action: z.literal("opt_in"), ...agreement }),
+  z.object({ action: z.literal("opt_out"), wording: z.string().trim().max(1000).optional() }),
+]);
+export type SetConsent = z.infer<typeof setConsentSchema>;
+
+export const blockContactSchema = z.object({
+  blocked: z.boolean(),
+  reason: line(200, "The reason").optional(),
+});
+
+/** `in` agreed, `out` withdrew, `none` was never asked. */
+export const consentFilters = ["all", "in", "out", "none"] as const;
+export type ConsentFilter = (typeof consentFilters)[number];
+
+export const contactListSchema = z.object({
+  search: line(100, "The search").optional(),
+  tag: z.string().max(50).optional(),
+  consent: z.enum(consentFilters).optional(),
+  blocked: z.stringbool().optional(),
+  /** Only the people whom this import created. */
+  import: z.uuid().optional(),
+  /** The id of a contact at the edge of the page before or after. */
+  cursor: z.uuid().optional(),
+  direction: z.enum(["next", "previous"]).optional(),
+});
+export type ContactListQuery = z.infer<typeof contactListSchema>;
+
+export const contactIdSchema = z.object({ contactId: z.uuid() });
