@@ -26,10 +26,8 @@ export function AppShell({ email, businessName, isSandbox, children }: Props) {
         <div className="min-h-0 flex-1 overflow-y-auto">
           <NavLinks />
         </div>
-        <div className="grid gap-2 border-t pt-3">
-          <div className="px-2.5">
-            <AccountName businessName={businessName} isSandbox={isSandbox} />
-          </div>
+        <div className="grid grid-cols-[minmax(0,1fr)] gap-2 border-t pt-3">
+          <AccountName businessName={businessName} isSandbox={isSandbox} className="flex-wrap px-2.5" />
           <UserMenu email={email} />
         </div>
       </header>

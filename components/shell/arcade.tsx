@@ -3,14 +3,14 @@ export function Arcade({ className }: { className?: string | undefined }) {
   return (
     <svg aria-hidden className={className}>
       <defs>
-        <pattern id="arcade" width="112" height="320" patternUnits="userSpaceOnUse">
+        <pattern id="arcade" width="112" height="2000" patternUnits="userSpaceOnUse">
           <path
-            d="M14 320V76a42 42 0 0 1 84 0v244"
+            d="M14 2000V76a42 42 0 0 1 84 0v1924"
             className="fill-none stroke-brand-foreground"
             strokeWidth="1.5"
           />
           <path
-            d="M24 320V78a32 32 0 0 1 64 0v242"
+            d="M24 2000V78a32 32 0 0 1 64 0v1922"
             className="fill-none stroke-brand-foreground"
             strokeWidth="1"
           />

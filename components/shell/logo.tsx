@@ -4,15 +4,13 @@ import { cn } from "@/lib/utils";
 export function LogoMark({ className }: { className?: string | undefined }) {
   return (
     <svg aria-hidden viewBox="0 0 32 32" className={cn("size-8 shrink-0", className)}>
-      <rect width="32" height="32" rx="7" className="fill-brand" />
       <path
-        fillRule="evenodd"
-        className="fill-brand-foreground"
-        d="M16 3.5 23.5 11h-15ZM8 12h16v2H8ZM10 15h12v13H10Zm2.5 9.5h7V20a3.5 3.5 0 0 0-7 0Z"
+        className="fill-brand"
+        d="M15.1.6a1.2 1.2 0 0 1 1.8 0L26.6 10a.6.6 0 0 1-.4 1H5.8a.6.6 0 0 1-.4-1ZM6 12.6h20V30a2 2 0 0 1-2 2H8a2 2 0 0 1-2-2Z"
       />
       <path
         className="fill-brass"
-        d="M16 17.6a2 2 0 0 1 2 2v1.5l.9 1.3h-5.8l.9-1.3v-1.5a2 2 0 0 1 2-2Zm-.9 5.2h1.8a.9.9 0 0 1-1.8 0Z"
+        d="M16 14.8a4.6 4.6 0 0 1 4.6 4.6v3.2l1.9 3.2h-13l1.9-3.2v-3.2a4.6 4.6 0 0 1 4.6-4.6ZM13.8 27h4.4a2.2 2.2 0 0 1-4.4 0Z"
       />
     </svg>
   );
@@ -20,9 +18,7 @@ export function LogoMark({ className }: { className?: string | undefined }) {
 
 export function Logo({ className }: { className?: string | undefined }) {
   return (
-    <span
-      className={cn("inline-flex items-center gap-2.5 font-semibold text-base tracking-tight", className)}
-    >
+    <span className={cn("inline-flex items-center gap-2 font-semibold text-base tracking-tight", className)}>
       <LogoMark />
       Campanile
     </span>

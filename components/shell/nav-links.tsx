@@ -29,7 +29,7 @@ export function NavLinks({ onNavigate }: { onNavigate?: (() => void) | undefined
               href={href}
               {...(onNavigate && { onClick: onNavigate })}
               aria-current={currentness(pathname, href)}
-              className="group flex h-9 items-center gap-3 rounded-md border border-transparent px-2.5 font-medium text-muted-foreground text-sm transition-colors hover:bg-muted hover:text-foreground aria-[current]:border-border aria-[current]:bg-surface aria-[current]:text-foreground aria-[current]:shadow-sm"
+              className="group flex h-10 items-center gap-3 rounded-md border border-transparent px-2.5 font-medium text-muted-foreground text-sm transition-colors lg:h-9 hover:bg-muted hover:text-foreground aria-[current]:border-border aria-[current]:bg-surface aria-[current]:text-foreground aria-[current]:shadow-sm"
             >
               <Icon aria-hidden className="size-4 shrink-0 group-aria-[current]:text-primary" />
               {label}

@@ -5,9 +5,13 @@ import { DropdownMenu as Radix } from "radix-ui";
 import type { ComponentProps } from "react";
 import { cn } from "@/lib/utils";
 
-export const DropdownMenu = Radix.Root;
 export const DropdownMenuTrigger = Radix.Trigger;
 export const DropdownMenuRadioGroup = Radix.RadioGroup;
+
+/** Not modal: the page behind stays in the accessibility tree, and a click outside does what it says. */
+export function DropdownMenu(props: ComponentProps<typeof Radix.Root>) {
+  return <Radix.Root modal={false} {...props} />;
+}
 
 const itemClasses =
   "relative flex min-h-8 select-none items-center gap-2 rounded-sm px-2 py-1.5 text-sm outline-none data-[disabled]:pointer-events-none data-[highlighted]:bg-muted data-[disabled]:opacity-50 [&_svg]:size-4 [&_svg]:shrink-0";
@@ -15,13 +19,15 @@ const itemClasses =
 export function DropdownMenuContent({ className, ...props }: ComponentProps<typeof Radix.Content>) {
   return (
     <Radix.Portal>
-      <Radix.Content
-        align="end"
-        sideOffset={6}
-        collisionPadding={8}
-        className={cn("z-50 min-w-48 animate-pop-in rounded-lg border bg-raised p-1 shadow-lg", className)}
-        {...props}
-      />
+      <section aria-label="Menu">
+        <Radix.Content
+          align="end"
+          sideOffset={6}
+          collisionPadding={8}
+          className={cn("z-50 min-w-48 animate-pop-in rounded-lg border bg-raised p-1 shadow-lg", className)}
+          {...props}
+        />
+      </section>
     </Radix.Portal>
   );
 }

@@ -14,7 +14,7 @@ type Props = {
 export function EmptyState({ icon: Icon, title, children, action, className }: Props) {
   return (
     <div className={cn("grid justify-items-center gap-2 px-6 py-12 text-center", className)}>
-      <span className="mb-1 grid size-11 place-items-center rounded-t-full rounded-b-md bg-primary-soft text-primary">
+      <span className="mb-1 grid size-11 place-items-center rounded-t-[22px] rounded-b-sm bg-primary-soft text-primary">
         <Icon aria-hidden className="size-5" />
       </span>
       <p className="font-semibold text-base">{title}</p>

@@ -1,8 +1,7 @@
 "use client";
 
 import { FileText, Upload } from "lucide-react";
-import { type ComponentProps, type DragEvent, useState } from "react";
-import { Button } from "@/components/ui/button";
+import { type ChangeEvent, type ComponentProps, type DragEvent, useId, useState } from "react";
 import { useFieldControl } from "@/components/ui/field";
 import { cn } from "@/lib/utils";
 
@@ -11,8 +10,8 @@ type Props = Pick<
   "id" | "name" | "disabled" | "aria-describedby" | "aria-invalid"
 > & {
   file: File | null;
-  /** The chosen file, unchecked: dropping ignores `accept`, so look at what arrives. Null when it is taken away. */
-  onChange: (file: File | null) => void;
+  /** The file as it came: dropping ignores `accept`, so look at what arrives. */
+  onChange: (file: File) => void;
   /** As in `<input type="file">`, such as ".csv,text/csv". */
   accept?: string | undefined;
   /** What to do here, such as "Choose a CSV file". */
@@ -29,9 +28,13 @@ function formatSize(bytes: number): string {
   return kilobytes < 1024 ? `${sizes.format(kilobytes)} KB` : `${sizes.format(kilobytes / 1024)} MB`;
 }
 
+/** One native file input over the whole area: click, drop, or press Enter on it. */
 export function FileDrop({ file, onChange, accept, label, hint, className, ...props }: Props) {
+  const ownId = useId();
   const control = useFieldControl(props);
+  const id = control.id ?? ownId;
   const [isOver, setOver] = useState(false);
+  const Icon = file ? FileText : Upload;
 
   const drop = (event: DragEvent) => {
     event.preventDefault();
@@ -40,29 +43,15 @@ export function FileDrop({ file, onChange, accept, label, hint, className, ...pr
     if (dropped && !control.disabled) onChange(dropped);
   };
 
-  if (file) {
-    return (
-      <div className={cn("flex items-center gap-3 rounded-lg border bg-surface px-4 py-3", className)}>
-        <FileText aria-hidden className="size-5 shrink-0 text-primary" />
-        <div className="grid min-w-0 flex-1">
-          <span className="truncate font-medium text-sm">{file.name}</span>
-          <span className="text-muted-foreground text-xs">{formatSize(file.size)}</span>
-        </div>
-        <Button
-          variant="secondary"
-          size="sm"
-          disabled={control.disabled}
-          aria-label={`Choose another file instead of ${file.name}`}
-          onClick={() => onChange(null)}
-        >
-          Change
-        </Button>
-      </div>
-    );
-  }
+  const choose = (event: ChangeEvent<HTMLInputElement>) => {
+    const [chosen] = event.target.files ?? [];
+    if (chosen) onChange(chosen);
+    // So that the same file, corrected in the meantime, can be chosen again.
+    event.target.value = "";
+  };
 
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: dropping is a shortcut; the file input inside does the same by keyboard
+    // biome-ignore lint/a11y/noStaticElementInteractions: dropping is a shortcut; the input inside does the same by keyboard
     <div
       onDragOver={(event) => {
         event.preventDefault();
@@ -71,25 +60,34 @@ export function FileDrop({ file, onChange, accept, label, hint, className, ...pr
       onDragLeave={() => setOver(false)}
       onDrop={drop}
       className={cn(
-        "relative grid justify-items-center gap-1 rounded-lg border-2 border-border-strong border-dashed bg-surface px-6 py-8 text-center transition-colors focus-within:outline-2 focus-within:outline-ring focus-within:outline-offset-2 hover:border-primary",
+        "relative grid min-h-34 content-center justify-items-center gap-1 rounded-lg border-2 border-border-strong border-dashed bg-surface px-6 py-5 text-center transition-colors focus-within:outline-2 focus-within:outline-ring focus-within:outline-offset-2 hover:border-primary has-aria-invalid:border-danger has-disabled:opacity-50",
+        file && "border-primary border-solid",
         isOver && "border-primary bg-primary-soft",
         className,
       )}
     >
-      <Upload aria-hidden className="mb-1 size-6 text-primary" />
-      <span aria-hidden className="font-medium text-sm">
-        {label} <span className="font-normal text-muted-foreground">or drop it here</span>
-      </span>
-      {hint && <span className="text-muted-foreground text-xs">{hint}</span>}
+      <Icon aria-hidden className="mb-1 size-6 text-primary" />
+      {file && (
+        <span className="max-w-full truncate font-medium text-sm">
+          {file.name} <span className="font-normal text-muted-foreground">{formatSize(file.size)}</span>
+        </span>
+      )}
+      <label htmlFor={id} className={cn("text-sm", file ? "text-primary underline" : "font-medium")}>
+        {file ? "Choose another file" : label}
+        {!file && <span className="font-normal text-muted-foreground"> or drop it here</span>}
+      </label>
+      {hint && !file && <span className="text-muted-foreground text-xs">{hint}</span>}
       <input
         {...control}
+        id={id}
         type="file"
         accept={accept}
-        aria-label={label}
-        title=""
-        onChange={(event) => onChange(event.target.files?.[0] ?? null)}
+        onChange={choose}
         className="absolute inset-0 cursor-pointer opacity-0 disabled:cursor-not-allowed"
       />
+      <span role="status" className="sr-only">
+        {file && `Chosen: ${file.name}`}
+      </span>
     </div>
   );
 }

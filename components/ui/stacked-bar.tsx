@@ -2,8 +2,12 @@ import type { Route } from "next";
 import Link from "next/link";
 import { cn } from "@/lib/utils";
 
+/** The three steps of progress are one colour growing stronger: sent, delivered, read. */
 const fills = {
   neutral: "bg-border-strong",
+  "progress-1": "bg-progress-1",
+  "progress-2": "bg-progress-2",
+  "progress-3": "bg-progress-3",
   primary: "bg-primary",
   info: "bg-info",
   success: "bg-success",

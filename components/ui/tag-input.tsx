@@ -1,7 +1,7 @@
 "use client";
 
 import { X } from "lucide-react";
-import { type ComponentProps, type KeyboardEvent, useId, useState } from "react";
+import { type ComponentProps, type KeyboardEvent, useId, useRef, useState } from "react";
 import { useFieldControl } from "@/components/ui/field";
 import { controlClasses } from "@/components/ui/input";
 import { Suggestions } from "@/components/ui/suggestions";
@@ -24,6 +24,7 @@ const isSame = (one: string, other: string) => one.toLowerCase() === other.toLow
 export function TagInput({ value, onChange, onBlur, suggestions = [], className, ...props }: Props) {
   const listId = useId();
   const control = useFieldControl(props);
+  const input = useRef<HTMLInputElement>(null);
   const [text, setText] = useState("");
   const [isOpen, setOpen] = useState(false);
   const [active, setActive] = useState(-1);
@@ -92,7 +93,10 @@ export function TagInput({ value, onChange, onBlur, suggestions = [], className,
               type="button"
               aria-label={`Remove ${tag}`}
               disabled={control.disabled}
-              onClick={() => remove(tag)}
+              onClick={() => {
+                remove(tag);
+                input.current?.focus();
+              }}
               className="grid size-5 place-items-center rounded-sm text-muted-foreground hover:text-foreground"
             >
               <X aria-hidden className="size-3" />
@@ -101,6 +105,7 @@ export function TagInput({ value, onChange, onBlur, suggestions = [], className,
         ))}
         <input
           {...control}
+          ref={input}
           type="text"
           role="combobox"
           autoComplete="off"

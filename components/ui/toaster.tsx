@@ -12,6 +12,7 @@ export function Toaster() {
     <Sonner
       theme={theme === "light" || theme === "dark" ? theme : "system"}
       position="bottom-right"
+      duration={6000}
       closeButton
       toastOptions={{
         classNames: {

@@ -17,14 +17,17 @@ export function Tooltip({ content, side = "top", children }: Props) {
       <Radix.Root>
         <Radix.Trigger asChild>{children}</Radix.Trigger>
         <Radix.Portal>
-          <Radix.Content
-            {...(side && { side })}
-            sideOffset={6}
-            collisionPadding={8}
-            className="z-50 max-w-64 animate-fade-in rounded-md bg-foreground px-2.5 py-1.5 text-background text-xs shadow-md"
-          >
-            {content}
-          </Radix.Content>
+          {/* Read out as the trigger's description, so the box itself is for the eyes. */}
+          <div aria-hidden>
+            <Radix.Content
+              {...(side && { side })}
+              sideOffset={6}
+              collisionPadding={8}
+              className="z-50 max-w-64 animate-fade-in rounded-md bg-foreground px-2.5 py-1.5 text-background text-xs shadow-md"
+            >
+              {content}
+            </Radix.Content>
+          </div>
         </Radix.Portal>
       </Radix.Root>
     </Radix.Provider>
