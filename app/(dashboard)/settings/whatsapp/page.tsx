@@ -1,0 +1,42 @@
+import type { Metadata } from "next";
+import { ConnectionSection } from "@/components/settings/connection-section";
+import { SandboxGuide } from "@/components/settings/sandbox-guide";
+import { SettingsHeader } from "@/components/settings/settings-header";
+import { WebhookGuide } from "@/components/settings/webhook-guide";
+import { requireUser } from "@/lib/auth";
+import { env } from "@/lib/env";
+import { userRepository } from "@/lib/users/repository";
+import { webhookCallbackUrl } from "@/lib/whatsapp/account";
+import { hasSandbox } from "@/lib/whatsapp/sandbox";
+
+export const metadata: Metadata = { title: "WhatsApp settings" };
+
+export default async function WhatsAppSettingsPage() {
+  const userId = await requireUser();
+  const account = await userRepository.get(userId);
+  const connection = {
+    isConnected: account.isConnected,
+    isSandbox: account.isSandbox,
+    wabaId: account.wabaId,
+    phoneNumberId: account.phoneNumberId,
+    displayPhoneNumber: account.displayPhoneNumber,
+    appId: account.appId,
+    hasAccessToken: account.hasAccessToken,
+    hasAppSecret: account.hasAppSecret,
+    hasWebhookVerifyToken: account.hasWebhookVerifyToken,
+  };
+  return (
+    <>
+      <SettingsHeader current="whatsapp" />
+      <div className="grid gap-6">
+        <ConnectionSection
+          connection={connection}
+          hasSandbox={hasSandbox}
+          needsAppSecret={env.WHATSAPP_APP_SECRET === undefined}
+        />
+        {account.isSandbox && <SandboxGuide />}
+        <WebhookGuide callbackUrl={webhookCallbackUrl} />
+      </div>
+    </>
+  );
+}

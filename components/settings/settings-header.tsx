@@ -1,0 +1,20 @@
+import { LinkTabs } from "@/components/ui/link-tabs";
+import { PageHeader } from "@/components/ui/page-header";
+
+type Props = { current: "business" | "whatsapp" | "security" };
+
+export function SettingsHeader({ current }: Props) {
+  return (
+    <>
+      <PageHeader title="Settings" />
+      <LinkTabs
+        label="Settings"
+        tabs={[
+          { href: "/settings", label: "Business", current: current === "business" },
+          { href: "/settings/whatsapp", label: "WhatsApp", current: current === "whatsapp" },
+          { href: "/settings/security", label: "Security", current: current === "security" },
+        ]}
+      />
+    </>
+  );
+}

@@ -1,0 +1,53 @@
+import { Card, CardContent, CardDescription, CardHeader, CardTitle } from "@/components/ui/card";
+import { CopyButton } from "@/components/ui/copy-button";
+
+/** Source: Meta, "Webhooks"; these are the fields that the product understands. */
+const fields = [
+  ["messages", "deliveries, read receipts, failures and replies"],
+  ["user_preferences", "people who stop marketing messages in WhatsApp"],
+  ["message_template_status_update", "the review of templates, pauses"],
+  ["template_category_update", "categories that Meta changes"],
+  ["message_template_quality_update", "how people take your templates"],
+  ["account_update", "restrictions of the account"],
+  ["phone_number_quality_update", "limits of the number"],
+];
+
+export function WebhookGuide({ callbackUrl }: { callbackUrl: string }) {
+  return (
+    <Card>
+      <CardHeader>
+        <CardTitle>In Meta's dashboard</CardTitle>
+        <CardDescription>
+          Campanile tells WhatsApp where to report when you save. One thing only you can do: in your app open
+          WhatsApp → Configuration → Webhook fields and subscribe to the fields below.
+        </CardDescription>
+      </CardHeader>
+      <CardContent className="grid gap-5">
+        <div className="grid gap-1.5">
+          <p className="font-medium">Callback URL</p>
+          <div className="flex items-center gap-2">
+            <code className="min-w-0 break-all rounded-md bg-muted px-3 py-2 font-mono text-xs">
+              {callbackUrl}
+            </code>
+            <CopyButton value={callbackUrl} label="callback URL" />
+          </div>
+          <p className="text-muted-foreground text-xs">
+            If Meta asks for it, enter this address and the verify token that you chose above. Meta must reach
+            it over https.
+          </p>
+        </div>
+        <div className="grid gap-1.5">
+          <p className="font-medium">Webhook fields</p>
+          <ul className="grid gap-2">
+            {fields.map(([name, use]) => (
+              <li key={name} className="grid gap-x-3 sm:grid-cols-[16rem_1fr]">
+                <code className="break-all font-mono text-xs leading-5">{name}</code>
+                <span className="text-muted-foreground">{use}</span>
+              </li>
+            ))}
+          </ul>
+        </div>
+      </CardContent>
+    </Card>
+  );
+}
