@@ -135,8 +135,20 @@ function instantiated(): Promise<void> {
 async function instantiate(): Promise<void> {
   const bindings = createRequire(import.meta.url).resolve("@prisma/schema-engine-wasm/schema_engine_bg");
   const bytes = await readFile(bindings.replace(/\.js$/, ".wasm"));
-  const { instance } = await WebAssembly.instantiate(bytes, { "./schema_engine_bg.js": { ...wasmBindings } });
+  const { instance } = await WebAssembly.instantiate(bytes, {
+    "./schema_engine_bg.js": Object.fromEntries(
+      Object.entries(wasmBindings).map(([name, binding]) => [
+        name,
+        name.startsWith("__wbg_setTimeout_") ? setIdleTimeout : binding,
+      ]),
+    ),
+  });
   wasmBindings.__wbg_set_wasm(instance.exports);
   const { __wbindgen_start: startBindings } = instance.exports;
   if (typeof startBindings === "function") startBindings();
+}
+
+/** The engine never clears the ten seconds that it allows for its lock; the process need not wait for them. */
+function setIdleTimeout(callback: () => void, milliseconds: number): NodeJS.Timeout {
+  return setTimeout(callback, milliseconds).unref();
 }
