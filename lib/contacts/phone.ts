@@ -8,6 +8,7 @@ import {
 
 export type NormalizedPhone = { phone: string } | { reason: string };
 
+const e164 = /^\+[1-9]\d{6,14}$/;
 /** Set aside for tests and fiction: in no country's plan, but Meta and every demo use them. */
 const reserved = /^\+(1555\d{7}|447700900\d{3})$/;
 /** A spreadsheet's way of showing a long number: 9.19812E+11. */
@@ -73,8 +74,10 @@ function fromNational(digits: string, defaultCountry: string): NormalizedPhone {
   );
 }
 
-const acceptable = (parsed: PhoneNumber | undefined): NormalizedPhone | null =>
-  parsed?.isValid() || (parsed && reserved.test(parsed.number)) ? { phone: parsed.number } : null;
+function acceptable(parsed: PhoneNumber | undefined): NormalizedPhone | null {
+  if (!parsed || !e164.test(parsed.number)) return null;
+  return parsed.isValid() || reserved.test(parsed.number) ? { phone: parsed.number } : null;
+}
 
 function reasonFor(number: string, country: CountryCode | undefined): string {
   const place = country ? ` for ${countryNames.of(country)}` : "";

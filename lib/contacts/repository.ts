@@ -41,9 +41,11 @@ export type NewContact = ContactInput & {
   consent: Agreement | null;
 };
 
-export type ConsentChange = Partial<Agreement> & {
+export type ConsentChange = Omit<Agreement, "wording"> & {
   action: "opt_in" | "opt_out";
   source: ConsentSource;
+  /** What the person agreed to, or what they wrote. */
+  wording?: string | undefined;
 };
 
 /** Who wrote to us, by WhatsApp's ids; at least one of them is known. */

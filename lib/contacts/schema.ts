@@ -58,11 +58,11 @@ export const createContactSchema = z.object({
 export type CreateContact = z.infer<typeof createContactSchema>;
 
 export const updateContactSchema = z.object({
-  phone: phone.optional(),
-  name: name.optional(),
-  email: email.optional(),
-  tags: tagsSchema.optional(),
-  metadata: metadataSchema.optional(),
+  phone: phone.exactOptional(),
+  name: name.exactOptional(),
+  email: email.exactOptional(),
+  tags: tagsSchema.exactOptional(),
+  metadata: metadataSchema.exactOptional(),
 });
 export type UpdateContact = z.infer<typeof updateContactSchema>;
 

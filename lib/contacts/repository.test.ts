@@ -1,0 +1,481 @@
+import { describe, expect, test } from "vitest";
+import { contactRepository, type NewContact } from "@/lib/contacts/repository";
+import { db, sql } from "@/lib/db";
+import type { UserId } from "@/lib/tenant";
+import { createCampaign, createContact, createMessage, createUser } from "@/lib/testing/factories";
+
+const asha: NewContact = {
+  phone: "+919812345678",
+  name: "Asha Rao",
+  email: "asha@example.com",
+  tags: ["VIP"],
+  metadata: { city: "Pune" },
+  source: "manual",
+  consent: { wording: "In the shop" },
+};
+
+const ledger = async (userId: UserId, id: string) =>
+  (await contactRepository.timeline(userId, id)).consent.map(({ action, source, wording }) => [
+    action,
+    source,
+    wording,
+  ]);
+
+const countSuppressions = (userId: UserId) => db.suppression.count({ where: { userId } });
+
+describe("tenancy", () => {
+  test("a stranger reads and changes nothing", async () => {
+    const [owner, stranger] = await Promise.all([createUser(), createUser()]);
+    const { id } = await contactRepository.create(owner, asha);
+    const before = await contactRepository.get(owner, id);
+
+    for (const attempt of [
+      () => contactRepository.get(stranger, id),
+      () => contactRepository.update(stranger, id, { name: "Mine" }),
+      () => contactRepository.setConsent(stranger, id, { action: "opt_out", source: "manual" }),
+      () => contactRepository.remove(stranger, id),
+    ]) {
+      await expect(attempt()).rejects.toMatchObject({ code: "NOT_FOUND" });
+    }
+    await expect(contactRepository.block(stranger, id, null)).rejects.toMatchObject({ code: "P2025" });
+    await expect(contactRepository.unblock(stranger, id)).rejects.toMatchObject({ code: "P2025" });
+    expect(await contactRepository.findOptedInContacts(stranger)).toEqual([]);
+    expect(await contactRepository.list(stranger, {})).toMatchObject({ items: [], total: 0 });
+    expect(await contactRepository.listTags(stranger)).toEqual([]);
+    expect(await contactRepository.listCustomFields(stranger)).toEqual([]);
+    expect(await contactRepository.timeline(stranger, id)).toEqual({ consent: [], messages: [] });
+    expect(await contactRepository.countByConsent(stranger)).toMatchObject({ total: 0 });
+    expect(await contactRepository.get(owner, id)).toEqual(before);
+  });
+
+  test("the same number belongs to two businesses independently", async () => {
+    const [one, other] = await Promise.all([createUser(), createUser()]);
+    const mine = await contactRepository.create(one, asha);
+    const theirs = await contactRepository.create(other, asha);
+
+    await contactRepository.setConsent(one, mine.id, {
+      action: "opt_out",
+      source: "keyword",
+      wording: "STOP",
+    });
+
+    expect(await contactRepository.get(other, theirs.id)).toMatchObject({ optedIn: true });
+  });
+});
+
+describe("create", () => {
+  test("stores a person with the agreement in the ledger", async () => {
+    const userId = await createUser();
+
+    const { id, optedIn } = await contactRepository.create(userId, asha);
+
+    expect(optedIn).toBe(true);
+    const { source, consent, ...stored } = asha;
+    expect(await contactRepository.get(userId, id)).toMatchObject({
+      ...stored,
+      optInSource: source,
+      optedIn: true,
+    });
+    expect(await ledger(userId, id)).toEqual([["opt_in", "manual", "In the shop"]]);
+    expect(await contactRepository.findOptedInContacts(userId)).toMatchObject([{ id }]);
+  });
+
+  test("does not opt in without an agreement", async () => {
+    const userId = await createUser();
+
+    const { id, optedIn } = await contactRepository.create(userId, { ...asha, consent: null });
+
+    expect(optedIn).toBe(false);
+    expect(await contactRepository.get(userId, id)).toMatchObject({ optedInAt: null, optedOutAt: null });
+    expect(await ledger(userId, id)).toEqual([]);
+    expect(await contactRepository.findOptedInContacts(userId)).toEqual([]);
+  });
+
+  test("dates an agreement at the start of that day in the account's zone, never in the future", async () => {
+    const userId = await createUser({ timeZone: "Asia/Kolkata" });
+    const past = { ...asha, consent: { wording: "By phone", agreedOn: "2026-03-01" } };
+    const future = {
+      ...asha,
+      phone: "+919812345679",
+      consent: { wording: "By phone", agreedOn: "2999-01-01" },
+    };
+
+    const [one, other] = [
+      await contactRepository.create(userId, past),
+      await contactRepository.create(userId, future),
+    ];
+
+    expect((await contactRepository.get(userId, one.id)).optedInAt?.toISOString()).toBe(
+      "2026-02-28T18:30:00.000Z",
+    );
+    expect((await contactRepository.get(userId, other.id)).optedInAt?.getTime()).toBeLessThanOrEqual(
+      Date.now(),
+    );
+  });
+
+  test("refuses a number twice, also for callers at once, and names who has it", async () => {
+    const userId = await createUser();
+
+    const attempts = await Promise.allSettled(
+      Array.from({ length: 5 }, () => contactRepository.create(userId, asha)),
+    );
+
+    expect(attempts.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
+    await expect(contactRepository.create(userId, asha)).rejects.toMatchObject({
+      code: "CONFLICT",
+      fields: { phone: ["+919812345678 is already among your contacts: Asha Rao"] },
+    });
+  });
+});
+
+describe("consent", () => {
+  test("an opt-out survives deletion and adding the number again", async () => {
+    const userId = await createUser();
+    const first = await contactRepository.create(userId, asha);
+    await contactRepository.setConsent(userId, first.id, {
+      action: "opt_out",
+      source: "keyword",
+      wording: "STOP",
+    });
+    await contactRepository.remove(userId, first.id);
+
+    const again = await contactRepository.create(userId, asha);
+
+    expect(again).toMatchObject({ optedIn: false, isSuppressed: true });
+    expect(await contactRepository.get(userId, again.id)).toMatchObject({
+      optedIn: false,
+      optedOutAt: expect.any(Date),
+    });
+    expect(await ledger(userId, again.id)).toEqual([
+      ["opt_out", "manual", expect.stringContaining("opted out before")],
+    ]);
+  });
+
+  test("who opted out comes back only with a new agreement, which lifts the suppression", async () => {
+    const userId = await createUser();
+    const { id } = await contactRepository.create(userId, asha);
+    await contactRepository.setConsent(userId, id, { action: "opt_out", source: "manual" });
+
+    await expect(
+      contactRepository.setConsent(userId, id, { action: "opt_in", source: "manual", wording: " " }),
+    ).rejects.toMatchObject({ code: "INVALID", fields: { wording: [expect.any(String)] } });
+    expect(await countSuppressions(userId)).toBe(1);
+
+    await contactRepository.setConsent(userId, id, {
+      action: "opt_in",
+      source: "manual",
+      wording: "Asked by phone",
+    });
+
+    expect(await countSuppressions(userId)).toBe(0);
+    expect(await contactRepository.get(userId, id)).toMatchObject({ optedIn: true, optedOutAt: null });
+    expect(await ledger(userId, id)).toEqual([
+      ["opt_in", "manual", "Asked by phone"],
+      ["opt_out", "manual", null],
+      ["opt_in", "manual", "In the shop"],
+    ]);
+  });
+
+  test("the same change twice, or by many at once, is recorded once", async () => {
+    const userId = await createUser();
+    const { id } = await contactRepository.create(userId, asha);
+    const stop = { action: "opt_out", source: "keyword", wording: "STOP" } as const;
+
+    const changed = await Promise.all(
+      Array.from({ length: 6 }, () => contactRepository.setConsent(userId, id, stop)),
+    );
+
+    expect(changed.filter(Boolean)).toHaveLength(1);
+    expect(await ledger(userId, id)).toHaveLength(2);
+  });
+
+  test("somebody who was never asked can opt out", async () => {
+    const userId = await createUser();
+    const { id } = await contactRepository.recordInbound(userId, { waId: "919812345678", at: new Date() });
+
+    expect(await contactRepository.setConsent(userId, id, { action: "opt_out", source: "keyword" })).toBe(
+      true,
+    );
+
+    expect(await countSuppressions(userId)).toBe(1);
+  });
+
+  test("a late opt-out of a deleted person does no harm", async () => {
+    const userId = await createUser();
+    const { id } = await createContact(userId);
+    await createMessage(userId, (await createCampaign(userId)).id, id);
+    await contactRepository.remove(userId, id);
+
+    expect(
+      await contactRepository.setConsent(userId, id, { action: "opt_out", source: "error_131050" }),
+    ).toBe(false);
+  });
+});
+
+describe("update", () => {
+  test("changes what is given and leaves the rest", async () => {
+    const userId = await createUser();
+    const { id } = await contactRepository.create(userId, asha);
+
+    await contactRepository.update(userId, id, { name: "Asha R.", metadata: { city: "Mumbai" } });
+
+    expect(await contactRepository.get(userId, id)).toMatchObject({
+      phone: asha.phone,
+      email: asha.email,
+      tags: ["VIP"],
+      name: "Asha R.",
+      metadata: { city: "Mumbai" },
+      optedIn: true,
+    });
+  });
+
+  test("a number that had opted out takes the opt-in away", async () => {
+    const userId = await createUser();
+    const old = await contactRepository.create(userId, asha);
+    await contactRepository.setConsent(userId, old.id, { action: "opt_out", source: "manual" });
+    await contactRepository.remove(userId, old.id);
+    const { id } = await contactRepository.create(userId, { ...asha, phone: "+919812345679" });
+
+    await contactRepository.update(userId, id, { phone: asha.phone });
+
+    expect(await contactRepository.get(userId, id)).toMatchObject({ phone: asha.phone, optedIn: false });
+    expect(await contactRepository.findOptedInContacts(userId)).toEqual([]);
+  });
+
+  test("a new number forgets what WhatsApp told about the old one", async () => {
+    const userId = await createUser();
+    const { id } = await contactRepository.recordInbound(userId, {
+      waId: "919812345678",
+      waUserId: "IN.1",
+      at: new Date(),
+    });
+
+    await contactRepository.update(userId, id, { phone: "+919812345679" });
+
+    const inbound = await contactRepository.recordInbound(userId, {
+      waId: "919812345678",
+      waUserId: "IN.1",
+      at: new Date(),
+    });
+    expect(inbound.id).not.toBe(id);
+  });
+
+  test("refuses a number that another contact has", async () => {
+    const userId = await createUser();
+    await contactRepository.create(userId, asha);
+    const { id } = await contactRepository.create(userId, { ...asha, phone: "+919812345679" });
+
+    await expect(contactRepository.update(userId, id, { phone: asha.phone })).rejects.toMatchObject({
+      code: "CONFLICT",
+      fields: { phone: [expect.stringContaining("Asha Rao")] },
+    });
+  });
+});
+
+describe("remove", () => {
+  test("deletes a person without messages entirely", async () => {
+    const userId = await createUser();
+    const { id } = await contactRepository.create(userId, asha);
+
+    await contactRepository.remove(userId, id);
+
+    expect(await db.contact.count({ where: { userId } })).toBe(0);
+    expect(await db.consentEvent.count({ where: { userId } })).toBe(0);
+    expect(await countSuppressions(userId)).toBe(0);
+    await expect(contactRepository.remove(userId, id)).rejects.toMatchObject({ code: "NOT_FOUND" });
+  });
+
+  test("keeps an empty row for campaigns, without anything personal", async () => {
+    const userId = await createUser();
+    const { id } = await contactRepository.create(userId, asha);
+    const campaign = await createCampaign(userId, { sentCount: 1, totalRecipients: 1 });
+    await createMessage(userId, campaign.id, id, { status: "sent", sentAt: new Date() });
+
+    await contactRepository.remove(userId, id);
+
+    const row = await db.contact.findFirst({ where: { userId, id } });
+    expect(row).toMatchObject({
+      phone: null,
+      name: null,
+      email: null,
+      tags: [],
+      metadata: {},
+      optedIn: false,
+    });
+    expect(row?.deletedAt).toBeInstanceOf(Date);
+    expect(await db.message.findMany({ where: { userId }, select: { content: true, status: true } })).toEqual(
+      [{ content: {}, status: "sent" }],
+    );
+    expect(await db.campaign.findFirst({ where: { userId } })).toMatchObject({
+      sentCount: 1,
+      totalRecipients: 1,
+    });
+    expect(await db.consentEvent.count({ where: { userId } })).toBe(0);
+    await expect(contactRepository.get(userId, id)).rejects.toMatchObject({ code: "NOT_FOUND" });
+    await expect(contactRepository.remove(userId, id)).rejects.toMatchObject({ code: "NOT_FOUND" });
+    expect(await contactRepository.list(userId, {})).toMatchObject({ items: [], total: 0 });
+    expect(await contactRepository.create(userId, asha)).toMatchObject({ optedIn: true });
+  });
+
+  test("a blocked person who comes back is not opted in", async () => {
+    const userId = await createUser();
+    const { id } = await contactRepository.create(userId, asha);
+    await contactRepository.block(userId, id, "Rude");
+    await contactRepository.remove(userId, id);
+
+    expect(await contactRepository.create(userId, asha)).toMatchObject({
+      optedIn: false,
+      isSuppressed: true,
+    });
+  });
+});
+
+describe("recordInbound", () => {
+  test("creates an unknown sender once, not opted in", async () => {
+    const userId = await createUser();
+    const at = new Date("2026-05-01T10:00:00Z");
+    const sender = { waId: "919812345678", waUserId: "IN.1", name: "Asha", at };
+
+    const found = await Promise.all(
+      Array.from({ length: 6 }, () => contactRepository.recordInbound(userId, sender)),
+    );
+
+    expect(new Set(found.map(({ id }) => id)).size).toBe(1);
+    expect(await db.contact.findMany({ where: { userId } })).toMatchObject([
+      { phone: "+919812345678", name: "Asha", optedIn: false, optInSource: "webhook", lastInboundAt: at },
+    ]);
+  });
+
+  test("finds a contact by number and learns the ids, but keeps the name and the latest time", async () => {
+    const userId = await createUser();
+    const { id } = await contactRepository.create(userId, asha);
+    const late = new Date("2026-05-02T00:00:00Z");
+    await contactRepository.recordInbound(userId, {
+      waId: "919812345678",
+      waUserId: "IN.1",
+      name: "A.",
+      at: late,
+    });
+
+    const again = await contactRepository.recordInbound(userId, {
+      waId: null,
+      waUserId: "IN.1",
+      at: new Date(0),
+    });
+
+    expect(again).toEqual({ id, optedIn: true });
+    expect(await contactRepository.get(userId, id)).toMatchObject({ name: "Asha Rao", lastInboundAt: late });
+  });
+
+  test("knows Mexico's old spelling of a number", async () => {
+    const userId = await createUser();
+    const { id } = await contactRepository.create(userId, { ...asha, phone: "+525512345678" });
+
+    expect(await contactRepository.recordInbound(userId, { waId: "5215512345678", at: null })).toMatchObject({
+      id,
+    });
+  });
+
+  test("finds a contact by the WhatsApp id that differs from the number", async () => {
+    const userId = await createUser();
+    const { id } = await createContact(userId, { phone: "+5511987654321", waId: "551187654321" });
+
+    expect(await contactRepository.recordInbound(userId, { waId: "551187654321", at: null })).toMatchObject({
+      id,
+    });
+  });
+
+  test("keeps people apart who have no number", async () => {
+    const userId = await createUser();
+    const one = await contactRepository.recordInbound(userId, {
+      waId: null,
+      waUserId: "IN.1",
+      at: new Date(),
+    });
+    const other = await contactRepository.recordInbound(userId, {
+      waId: null,
+      waUserId: "IN.2",
+      at: new Date(),
+    });
+
+    expect(one.id).not.toBe(other.id);
+  });
+});
+
+describe("list", () => {
+  test("pages through everybody, newest first, forwards and back", async () => {
+    const userId = await createUser();
+    await sql`
+      INSERT INTO contacts ("userId", phone) SELECT ${userId}, '+9198' || (10000000 + n) FROM generate_series(1, 120) AS n`;
+
+    const first = await contactRepository.list(userId, {});
+    const second = await contactRepository.list(userId, { cursor: first.nextCursor ?? "" });
+    const third = await contactRepository.list(userId, { cursor: second.nextCursor ?? "" });
+    const back = await contactRepository.list(userId, {
+      cursor: third.previousCursor ?? "",
+      direction: "previous",
+    });
+    const start = await contactRepository.list(userId, {
+      cursor: back.previousCursor ?? "",
+      direction: "previous",
+    });
+
+    expect([first, second, third].map(({ items }) => items.length)).toEqual([50, 50, 20]);
+    const ids = [first, second, third].flatMap(({ items }) => items.map(({ id }) => id));
+    expect(ids).toEqual([...new Set(ids)].sort().reverse());
+    expect(first).toMatchObject({ total: 120, previousCursor: null });
+    expect(third.nextCursor).toBeNull();
+    expect(back.items).toEqual(second.items);
+    expect(start).toEqual(first);
+  });
+
+  test("searches names, addresses and numbers, taking every character literally", async () => {
+    const userId = await createUser();
+    await contactRepository.create(userId, asha);
+    await contactRepository.create(userId, {
+      ...asha,
+      phone: "+4915123456789",
+      name: "100% Zoë_",
+      email: "z@example.com",
+    });
+    const namesFor = async (search: string) =>
+      (await contactRepository.list(userId, { search })).items.map(({ name }) => name);
+
+    expect(await namesFor("RAO")).toEqual(["Asha Rao"]);
+    expect(await namesFor("asha@")).toEqual(["Asha Rao"]);
+    expect(await namesFor("098123 45")).toEqual(["Asha Rao"]);
+    expect(await namesFor("+49 151")).toEqual(["100% Zoë_"]);
+    expect(await namesFor("%")).toEqual(["100% Zoë_"]);
+    expect(await namesFor("_")).toEqual(["100% Zoë_"]);
+    expect(await namesFor("\\")).toEqual([]);
+  });
+
+  test("filters by tag, consent and block, as the counts say", async () => {
+    const userId = await createUser();
+    const [one, other] = [
+      await contactRepository.create(userId, asha),
+      await contactRepository.create(userId, { ...asha, phone: "+919812345679", tags: ["new", "VIP"] }),
+    ];
+    await contactRepository.create(userId, { ...asha, phone: "+919812345670", consent: null, tags: [] });
+    await contactRepository.setConsent(userId, one.id, { action: "opt_out", source: "manual" });
+    await contactRepository.block(userId, other.id, null);
+    const totalOf = async (query: Parameters<typeof contactRepository.list>[1]) =>
+      (await contactRepository.list(userId, query)).total;
+
+    expect(await contactRepository.countByConsent(userId)).toEqual({
+      total: await totalOf({ consent: "all" }),
+      optedIn: await totalOf({ consent: "in" }),
+      optedOut: await totalOf({ consent: "out" }),
+      notAsked: await totalOf({ consent: "none" }),
+      blocked: await totalOf({ blocked: true }),
+    });
+    expect(await totalOf({ consent: "in" })).toBe(1);
+    expect(await totalOf({ tag: "VIP" })).toBe(2);
+    expect(await totalOf({ tag: "VIP", consent: "out" })).toBe(1);
+    expect(await contactRepository.listTags(userId)).toEqual([
+      { tag: "new", count: 1 },
+      { tag: "VIP", count: 2 },
+    ]);
+    expect(await contactRepository.listCustomFields(userId)).toEqual(["city"]);
+  });
+});
