@@ -1,15 +1,8 @@
-import { Copy, ExternalLink, type LucideIcon, Phone, Reply } from "lucide-react";
+import { buttonIcon } from "@/components/templates/button-kinds";
 import { FormattedText } from "@/components/templates/formatted-text";
 import type { RenderedTemplate } from "@/lib/templates/variables";
 
 type Props = RenderedTemplate & { businessName?: string | undefined };
-
-const icons: Record<string, LucideIcon> = {
-  URL: ExternalLink,
-  PHONE_NUMBER: Phone,
-  COPY_CODE: Copy,
-  QUICK_REPLY: Reply,
-};
 
 /** The message in a chat that looks like WhatsApp's, in its light and dark colours. */
 export function PhonePreview({ header, body, footer, buttons, businessName = "Your business" }: Props) {
@@ -50,7 +43,7 @@ export function PhonePreview({ header, body, footer, buttons, businessName = "Yo
         {buttons.length > 0 && (
           <ul aria-label="Buttons" className="mr-6 grid gap-1">
             {buttons.map(({ type, text, url }, index) => {
-              const Icon = icons[type] ?? Reply;
+              const Icon = buttonIcon(type);
               return (
                 <li
                   // biome-ignore lint/suspicious/noArrayIndexKey: a preview's buttons have no other identity

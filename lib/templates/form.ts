@@ -154,6 +154,16 @@ export function toForm({
   };
 }
 
+/** A new draft with the content of another template. */
+export function toCopy(template: Parameters<typeof toForm>[0]): TemplateForm {
+  const form = toForm(template);
+  return {
+    ...form,
+    name: `${form.name.slice(0, 507)}_copy`,
+    category: form.category === "utility" ? "utility" : "marketing",
+  };
+}
+
 /** Whether the editor can hold everything of the template; one with an image, say, it would cut down. */
 export const isEditable = ({ components }: Pick<Template, "components">) =>
   createTemplateSchema.shape.components.safeParse(components).success;

@@ -56,10 +56,15 @@ export const templateRepository = {
     return withComponents(row);
   },
 
-  async get(userId: UserId, id: string) {
+  async find(userId: UserId, id: string) {
     const row = await db.template.findUnique({ where: { id, userId }, select: columns });
-    if (!row) throw notFound("Template");
-    return withComponents(row);
+    return row && withComponents(row);
+  },
+
+  async get(userId: UserId, id: string) {
+    const template = await templateRepository.find(userId, id);
+    if (!template) throw notFound("Template");
+    return template;
   },
 
   /** The newest first. */

@@ -1,4 +1,4 @@
-import type { TemplateStatus } from "@/lib/db/generated/enums";
+import type { TemplateCategory, TemplateStatus } from "@/lib/db/generated/enums";
 
 /**
  * Meta's words for the state of a template. A word that Meta adds later is ignored, so that nothing breaks.
@@ -85,4 +85,10 @@ export const statusWords: Record<TemplateStatus, Words> = {
   },
   paused: { label: "Paused", tone: "warning", explanation: "Meta has paused it. It cannot be sent for now." },
   disabled: { label: "Disabled", tone: "danger", explanation: "It cannot be sent any more." },
+};
+
+export const categoryNames: Record<TemplateCategory, string> = {
+  marketing: "Marketing",
+  utility: "Utility",
+  authentication: "Authentication",
 };

@@ -1,0 +1,60 @@
+import Link from "next/link";
+import { TemplateStatusBadge } from "@/components/templates/template-status-badge";
+import { Card } from "@/components/ui/card";
+import { Table, TableBody, TableCell, TableHead, TableHeader, TableRow } from "@/components/ui/table";
+import { Time } from "@/components/ui/time";
+import { languageName } from "@/lib/templates/languages";
+import type { Template } from "@/lib/templates/schema";
+import { categoryNames } from "@/lib/templates/status";
+import { partOf } from "@/lib/templates/variables";
+
+type Props = { templates: (Template & { updatedAt: Date })[]; timeZone: string };
+
+export function TemplateTable({ templates, timeZone }: Props) {
+  return (
+    <Card>
+      <Table label="Templates">
+        <TableHeader>
+          <TableRow>
+            <TableHead>Name</TableHead>
+            <TableHead>Status</TableHead>
+            <TableHead>Category</TableHead>
+            <TableHead>Language</TableHead>
+            <TableHead>Updated</TableHead>
+          </TableRow>
+        </TableHeader>
+        <TableBody>
+          {templates.map(
+            ({ id, name, status, category, language, components, rejectionReason, updatedAt }) => (
+              <TableRow key={id}>
+                <TableCell className="max-w-72 min-w-48">
+                  <Link
+                    href={`/templates/${id}`}
+                    className="block truncate font-medium hover:underline"
+                    title={name}
+                  >
+                    {name}
+                  </Link>
+                  <p className="truncate text-muted-foreground text-xs">{partOf(components, "BODY")?.text}</p>
+                </TableCell>
+                <TableCell className="max-w-72">
+                  <TemplateStatusBadge status={status} />
+                  {rejectionReason && (
+                    <p className="mt-1 line-clamp-2 min-w-40 text-muted-foreground text-xs">
+                      {rejectionReason}
+                    </p>
+                  )}
+                </TableCell>
+                <TableCell>{categoryNames[category]}</TableCell>
+                <TableCell className="whitespace-nowrap">{languageName(language)}</TableCell>
+                <TableCell className="whitespace-nowrap">
+                  <Time value={updatedAt} timeZone={timeZone} />
+                </TableCell>
+              </TableRow>
+            ),
+          )}
+        </TableBody>
+      </Table>
+    </Card>
+  );
+}
