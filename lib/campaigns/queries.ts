@@ -1,7 +1,10 @@
 import { queryOptions } from "@tanstack/react-query";
-import { api } from "@/lib/api-client";
-import type { Audience, CreateCampaign, MessageContent } from "@/lib/campaigns/schema";
+import { api, queryString } from "@/lib/api-client";
+import type { Audience, CreateCampaign, MessageContent, RecipientListQuery } from "@/lib/campaigns/schema";
 import type { CampaignStatus, MessageStatus } from "@/lib/db/generated/enums";
+
+/** Text from the API; a Date where a page passes on what it read itself. */
+type Moment = Date | string | null;
 
 /** The live numbers of a campaign: cumulative counters, and how many messages are in each state now. */
 export type CampaignProgress = {
@@ -9,9 +12,9 @@ export type CampaignProgress = {
   status: CampaignStatus;
   pauseReason: string | null;
   errorMessage: string | null;
-  scheduledAt: string | null;
-  startedAt: string | null;
-  completedAt: string | null;
+  scheduledAt: Moment;
+  startedAt: Moment;
+  completedAt: Moment;
   totalRecipients: number;
   sentCount: number;
   deliveredCount: number;
@@ -20,9 +23,15 @@ export type CampaignProgress = {
   states: Record<MessageStatus, number>;
 };
 
+/** What stands in the way of sending, and where it would be put right. */
+export type CampaignProblem = {
+  cause: "connection" | "template" | "variables" | "audience";
+  message: string;
+};
+
 export type CampaignCheck = {
   recipients: number;
-  problems: string[];
+  problems: CampaignProblem[];
   durationSeconds: number;
   messagesPerSecond: number;
   isSandbox: boolean;
@@ -33,14 +42,56 @@ export type AudiencePreview = {
   samples: { contactId: string; name: string | null; parameters: string[] }[];
 };
 
-const isMoving = (status: CampaignStatus | undefined) => status === "processing" || status === "scheduled";
+export type Recipient = {
+  id: string;
+  status: MessageStatus;
+  sentAt: Moment;
+  deliveredAt: Moment;
+  readAt: Moment;
+  failedAt: Moment;
+  errorCode: string | null;
+  errorMessage: string | null;
+  contact: { id: string; name: string | null; phone: string | null; deletedAt: Moment };
+};
 
-/** Asks every second while the campaign sends, then more and more rarely while receipts may still come in. */
+export type RecipientPage = { items: Recipient[]; nextCursor: string | null };
+
+const SECOND_MS = 1000;
+const MINUTE_MS = 60 * SECOND_MS;
+
+/** Every second while messages go out, then more and more rarely as receipts may still come in. */
+export function refetchIntervalOf(
+  progress: Pick<CampaignProgress, "status" | "scheduledAt" | "completedAt"> | undefined,
+  now = Date.now(),
+): number {
+  const since = (moment: Moment) => (moment ? now - new Date(moment).getTime() : Number.POSITIVE_INFINITY);
+  switch (progress?.status) {
+    case undefined:
+    case "processing":
+      return SECOND_MS;
+    case "scheduled":
+      return since(progress.scheduledAt) > -MINUTE_MS ? SECOND_MS : 15 * SECOND_MS;
+    case "draft":
+      return 30 * SECOND_MS;
+    case "completed":
+      if (since(progress.completedAt) < 2 * MINUTE_MS) return 2 * SECOND_MS;
+      return since(progress.completedAt) < 60 * MINUTE_MS ? 10 * SECOND_MS : MINUTE_MS;
+    default:
+      return 5 * SECOND_MS;
+  }
+}
+
 export const campaignProgressQuery = (id: string) =>
   queryOptions({
     queryKey: ["campaigns", id, "progress"],
     queryFn: () => api.get<CampaignProgress>(`/api/campaigns/${id}/progress`),
-    refetchInterval: ({ state }) => (isMoving(state.data?.status) ? 1000 : 5000),
+    refetchInterval: ({ state }) => refetchIntervalOf(state.data),
+  });
+
+export const campaignRecipientsQuery = (id: string, query: RecipientListQuery) =>
+  queryOptions({
+    queryKey: ["campaigns", id, "recipients", query],
+    queryFn: () => api.get<RecipientPage>(`/api/campaigns/${id}/recipients${queryString(query)}`),
   });
 
 export const audiencePreviewQuery = (audience: Audience, parameters: MessageContent["parameters"]) =>

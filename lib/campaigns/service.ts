@@ -1,13 +1,14 @@
 import { inngest } from "@/inngest/client";
 import { campaignScheduled, campaignStarted, campaignUnscheduled, laneReady } from "@/inngest/events";
+import type { CampaignProblem } from "@/lib/campaigns/queries";
 import { campaignRepository } from "@/lib/campaigns/repository";
-import { audienceSchema, type CreateCampaign } from "@/lib/campaigns/schema";
+import { audienceSchema, type CreateCampaign, messageContentSchema } from "@/lib/campaigns/schema";
 import type { CampaignStatus } from "@/lib/db/generated/enums";
 import { AppError, conflict, invalid } from "@/lib/errors";
 import { logger } from "@/lib/logger";
 import { messageRepository } from "@/lib/messages/repository";
 import { templateRepository } from "@/lib/templates/repository";
-import { variablesOf } from "@/lib/templates/variables";
+import { obstacleOf, variablesOf } from "@/lib/templates/variables";
 import type { UserId } from "@/lib/tenant";
 import { userRepository } from "@/lib/users/repository";
 
@@ -35,17 +36,26 @@ export async function removeCampaign(userId: UserId, campaignId: string): Promis
 export async function checkCampaign(userId: UserId, campaignId: string) {
   const campaign = await campaignRepository.get(userId, campaignId);
   const audience = audienceSchema.parse(campaign.audience);
-  const [recipients, account] = await Promise.all([
+  const [recipients, account, template] = await Promise.all([
     campaignRepository.countAudience(userId, audience),
     userRepository.get(userId),
+    campaign.template && templateRepository.get(userId, campaign.template.id),
   ]);
-  const problems: string[] = [];
+  const problems: CampaignProblem[] = [];
+  const report = (cause: CampaignProblem["cause"], message: string) => problems.push({ cause, message });
   if (!account.isConnected)
-    problems.push("WhatsApp is not connected. Connect a number or the sandbox in Settings.");
-  if (!campaign.template) problems.push("The template was deleted. Choose another one.");
-  else if (campaign.template.status !== "approved")
-    problems.push("WhatsApp has not approved the template yet.");
-  if (recipients === 0) problems.push("Nobody in this audience has agreed to receive messages.");
+    report("connection", "WhatsApp is not connected. Connect a number or the sandbox in Settings.");
+  if (!template) report("template", "The template was deleted. Choose another one.");
+  else {
+    const variables = variablesOf(template.components).length;
+    const { parameters } = messageContentSchema.parse(campaign.messageContent);
+    const obstacle = obstacleOf(template.components);
+    if (template.status !== "approved") report("template", "WhatsApp has not approved the template yet.");
+    if (obstacle) report("template", obstacle);
+    if (parameters.length !== variables)
+      report("variables", "The template's variables have changed. Edit the campaign and fill them in again.");
+  }
+  if (recipients === 0) report("audience", "Nobody in this audience has agreed to receive messages.");
   return {
     recipients,
     problems,
@@ -167,6 +177,8 @@ async function checkParameters(
   { templateId, messageContent }: CreateCampaign,
 ): Promise<void> {
   const template = await templateRepository.get(userId, templateId);
+  const obstacle = obstacleOf(template.components);
+  if (obstacle) throw invalid("templateId", obstacle);
   const variables = variablesOf(template.components);
   if (messageContent.parameters.length !== variables.length) {
     throw invalid("messageContent", `The template has ${variables.length} variables: fill in each of them`);
@@ -175,7 +187,7 @@ async function checkParameters(
 
 async function refuseUnready(userId: UserId, campaignId: string): Promise<void> {
   const { problems } = await checkCampaign(userId, campaignId);
-  if (problems.length > 0) throw new AppError("INVALID", problems.join(" "));
+  if (problems.length > 0) throw new AppError("INVALID", problems.map(({ message }) => message).join(" "));
 }
 
 async function moveOrRefuse(

@@ -133,24 +133,27 @@ function ownersOf(change: Change, speakers: Speaker[]): UserId[] {
 
 const isObject = (value: unknown): value is object => typeof value === "object" && value !== null;
 
-let running: Promise<void> | null = null;
+let isRunning = false;
 let isWoken = false;
 
 /** Processes what is stored, soon and one batch at a time. What is missed here is done by the sweep. */
 export function wakeProcessor(): void {
   isWoken = true;
-  running ??= (async () => {
+  if (!isRunning) void runProcessor();
+}
+
+async function runProcessor(): Promise<void> {
+  isRunning = true;
+  try {
     while (isWoken) {
       isWoken = false;
       await processWebhookEvents();
     }
-  })()
-    .catch((error: unknown) =>
-      logger.error({ error: String(error) }, "webhooks were not processed; the sweep will"),
-    )
-    .finally(() => {
-      running = null;
-    });
+  } catch (error) {
+    logger.error({ error: String(error) }, "webhooks were not processed; the sweep will");
+  } finally {
+    isRunning = false;
+  }
 }
 
 /** Applies everything stored so far. Safe to run twice and by several processes at once: every step is repeatable. */
@@ -214,7 +217,7 @@ async function applyReceipts(events: PendingWebhookEvent[]): Promise<Map<string,
 async function applyRest(userId: UserId, changes: Change[]): Promise<void> {
   for (const change of changes) {
     for (const inbound of inboundOf(change, new Date())) await receive(userId, inbound);
-    for (const { waId, waUserId, at } of stopsOf(change)) {
+    for (const { waId, waUserId } of stopsOf(change)) {
       const { id } = await contactRepository.recordInbound(userId, { waId, waUserId, at: null });
       await contactRepository.setConsent(userId, id, { action: "opt_out", source: "whatsapp_settings" });
     }

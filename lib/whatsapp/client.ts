@@ -7,7 +7,12 @@ import { logger } from "@/lib/logger";
 export type GraphAccess = { isSandbox: boolean; accessToken: string };
 
 /** Pipelining stays at 1: behind a reset connection every pipelined request would be ambiguous. */
-const dispatcher = new Agent({ connections: 128, pipelining: 1, connect: { timeout: 10_000 }, keepAliveTimeout: 30_000 });
+const dispatcher = new Agent({
+  connections: 128,
+  pipelining: 1,
+  connect: { timeout: 10_000 },
+  keepAliveTimeout: 30_000,
+});
 
 const timeouts = { headersTimeout: 30_000, bodyTimeout: 30_000 };
 
@@ -43,7 +48,12 @@ export const graphUrl = (isSandbox: boolean) => {
 
 type Answer = { status: number; body: unknown };
 
-async function call(access: GraphAccess, method: "GET" | "POST" | "DELETE", path: string, body?: unknown): Promise<Answer> {
+async function call(
+  access: GraphAccess,
+  method: "GET" | "POST" | "DELETE",
+  path: string,
+  body?: unknown,
+): Promise<Answer> {
   const answer = await request(`${graphUrl(access.isSandbox)}${path}`, {
     dispatcher,
     method,
@@ -84,7 +94,8 @@ export async function graph<T>(
     throw new GraphError(failure.code, words, failure.error_subcode);
   }
   const parsed = schema.safeParse(answer.body);
-  if (answer.status !== 200 || !parsed.success) throw new GraphError(null, `WhatsApp answered with status ${answer.status}`);
+  if (answer.status !== 200 || !parsed.success)
+    throw new GraphError(null, `WhatsApp answered with status ${answer.status}`);
   return parsed.data;
 }
 
@@ -104,9 +115,20 @@ const acceptedSchema = z.object({
 });
 
 /** Failures of undici that happen before the first byte of a request is written. */
-const neverLeft = new Set(["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "EHOSTUNREACH", "ENETUNREACH", "UND_ERR_CONNECT_TIMEOUT"]);
+const neverLeft = new Set([
+  "ECONNREFUSED",
+  "ENOTFOUND",
+  "EAI_AGAIN",
+  "EHOSTUNREACH",
+  "ENETUNREACH",
+  "UND_ERR_CONNECT_TIMEOUT",
+]);
 
-export async function sendMessage(access: GraphAccess, phoneNumberId: string, body: unknown): Promise<SendOutcome> {
+export async function sendMessage(
+  access: GraphAccess,
+  phoneNumberId: string,
+  body: unknown,
+): Promise<SendOutcome> {
   try {
     return outcomeOf(await call(access, "POST", `/${phoneNumberId}/messages`, body));
   } catch (error) {
@@ -127,7 +149,8 @@ function outcomeOf({ status, body }: Answer): SendOutcome {
     };
   }
   const failure = graphErrorSchema.safeParse(body).data?.error;
-  if (failure) return { kind: "refused", code: failure.code, details: failure.error_data?.details ?? failure.message };
+  if (failure)
+    return { kind: "refused", code: failure.code, details: failure.error_data?.details ?? failure.message };
   if (status === 429) return { kind: "refused", code: 130429, details: "status 429" };
   // A 5xx without Meta's own error may come from a proxy that had already passed the message on.
   return { kind: "unknown", details: `status ${status}` };

@@ -17,17 +17,26 @@ const causes: Record<number, Cause> = {
   2: { effect: "later", words: "WhatsApp is temporarily unavailable." },
   3: { effect: "account", words: "The Meta app lacks the permission to send messages." },
   4: { effect: "later", words: "Too many calls to WhatsApp in a short time." },
-  10: { effect: "account", words: "The access token lacks a permission. Create one with whatsapp_business_messaging." },
+  10: {
+    effect: "account",
+    words: "The access token lacks a permission. Create one with whatsapp_business_messaging.",
+  },
   33: { effect: "account", words: "WhatsApp does not know this phone number id any more." },
   102: { effect: "account", words: "The access token is no longer valid. Connect again in Settings." },
   104: { effect: "account", words: "The access token is missing. Connect again in Settings." },
-  190: { effect: "account", words: "The access token has expired or was revoked. Connect again in Settings." },
+  190: {
+    effect: "account",
+    words: "The access token has expired or was revoked. Connect again in Settings.",
+  },
   200: { effect: "account", words: "The access token lacks access to this WhatsApp account." },
   368: { effect: "account", words: "Meta has blocked this account for a policy violation." },
   80007: { effect: "later", words: "Too many calls to WhatsApp in a short time." },
   130403: { effect: "person", words: "You have blocked this person in WhatsApp." },
   130429: { effect: "later", words: "The number's messages per second are used up." },
-  130472: { effect: "person", words: "WhatsApp keeps this person out of marketing messages as part of an experiment." },
+  130472: {
+    effect: "person",
+    words: "WhatsApp keeps this person out of marketing messages as part of an experiment.",
+  },
   130497: { effect: "person", words: "The account may not message people in this country." },
   131000: { effect: "later", words: "WhatsApp had an internal problem." },
   131005: { effect: "account", words: "The access token lacks a permission." },
@@ -37,16 +46,25 @@ const causes: Record<number, Cause> = {
   131030: { effect: "person", words: "A test number may only message the people on its list." },
   131031: { effect: "account", words: "Meta has locked this account." },
   131037: { effect: "account", words: "The number's display name is not approved yet." },
-  131042: { effect: "account", words: "Meta sees a payment problem. Check the payment method in Meta's Business Manager." },
+  131042: {
+    effect: "account",
+    words: "Meta sees a payment problem. Check the payment method in Meta's Business Manager.",
+  },
   131045: { effect: "account", words: "The number must be registered again." },
   131047: { effect: "person", words: "More than 24 hours have passed since this person last wrote." },
   131048: { effect: "account", words: "Too many people reported or blocked messages from this number." },
-  131049: { effect: "person", words: "WhatsApp held this back: the person has had enough marketing messages for now." },
+  131049: {
+    effect: "person",
+    words: "WhatsApp held this back: the person has had enough marketing messages for now.",
+  },
   131050: { effect: "optOut", words: "The person has stopped marketing messages from you in WhatsApp." },
   131053: { effect: "person", words: "WhatsApp could not use the media file." },
   131056: { effect: "later", words: "Too many messages to this person in a short time." },
   131057: { effect: "later", words: "The number is being upgraded." },
-  132000: { effect: "campaign", words: "The number of values does not fit the template. Check whether it was changed." },
+  132000: {
+    effect: "campaign",
+    words: "The number of values does not fit the template. Check whether it was changed.",
+  },
   132001: { effect: "campaign", words: "The template does not exist in this language or is not approved." },
   132005: { effect: "person", words: "With this person's values the text is longer than WhatsApp allows." },
   132007: { effect: "campaign", words: "The template breaks WhatsApp's formatting rules." },
@@ -60,5 +78,7 @@ const causes: Record<number, Cause> = {
 
 /** An unknown code is final for this person and never counts as an opt-out. */
 export function causeOf(code: number): Cause {
-  return causes[code] ?? { effect: "person", words: "WhatsApp refused the message for a reason we do not know." };
+  return (
+    causes[code] ?? { effect: "person", words: "WhatsApp refused the message for a reason we do not know." }
+  );
 }

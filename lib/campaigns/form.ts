@@ -1,0 +1,91 @@
+import * as z from "zod";
+import {
+  type Audience,
+  type CreateCampaign,
+  contactFieldSchema,
+  createCampaignSchema,
+  type Parameter,
+} from "@/lib/campaigns/schema";
+import type { TemplateVariable } from "@/lib/templates/variables";
+
+/** The same text for everybody; any other source is a field of the contact. */
+export const PLAIN_TEXT = "text";
+
+const parameterForm = z
+  .object({ source: z.string(), value: z.string().trim().max(1024, "Use at most 1,024 characters") })
+  .superRefine(({ source, value }, context) => {
+    const complain = (path: string, message: string) =>
+      context.addIssue({ code: "custom", path: [path], message });
+    if (source !== PLAIN_TEXT && !contactFieldSchema.safeParse(source).success)
+      complain("source", "Choose what goes here");
+    else if (value === "")
+      complain("value", source === PLAIN_TEXT ? "Enter a text" : "Enter what to write when it is missing");
+  });
+
+const tags = z.array(z.string());
+
+const audienceForm = z
+  .object({ scope: z.enum(["everybody", "tags"]), tags, match: z.enum(["any", "all"]), excludeTags: tags })
+  .superRefine((audience, context) => {
+    if (audience.scope === "tags" && audience.tags.length === 0)
+      context.addIssue({ code: "custom", path: ["tags"], message: "Choose at least one tag" });
+  });
+
+const formSchema = z.object({
+  name: createCampaignSchema.shape.name,
+  templateId: createCampaignSchema.shape.templateId,
+  parameters: z.array(parameterForm),
+  audience: audienceForm,
+});
+export type CampaignForm = z.infer<typeof formSchema>;
+export type ParameterForm = CampaignForm["parameters"][number];
+
+/** The editor's fields, turned into what the API takes. */
+export const campaignFormSchema = formSchema.transform(
+  ({ name, templateId, parameters, audience }): CreateCampaign => ({
+    name,
+    templateId,
+    messageContent: { parameters: parameters.map(toParameter) },
+    audience: toAudience(audience),
+  }),
+);
+
+/** What was chosen for people with tags is kept while the audience is everybody, but not sent. */
+export const toAudience = ({ scope, tags, match, excludeTags }: CampaignForm["audience"]): Audience => ({
+  tags: scope === "tags" ? tags : [],
+  match,
+  excludeTags,
+});
+
+const toParameter = ({ source, value }: ParameterForm): Parameter =>
+  source === PLAIN_TEXT ? value : { field: source, fallback: value };
+
+/** For the preview of an unfinished campaign: dots stand for whatever is still missing. */
+export function toPreviewParameter({ source, value }: ParameterForm): Parameter {
+  const text = value.trim().slice(0, 1024) || "…";
+  return source === "" ? "…" : toParameter({ source, value: text });
+}
+
+/** A variable whose own name says that it greets the person starts with the first name; all others ask. */
+export const emptyParameter = ({ key }: TemplateVariable): ParameterForm => ({
+  source: /^(first_?)?name$/i.test(key) ? "firstName" : "",
+  value: "",
+});
+
+export const toForm = ({ name, templateId, messageContent, audience }: CreateCampaign): CampaignForm => ({
+  name,
+  templateId,
+  parameters: messageContent.parameters.map((parameter) =>
+    typeof parameter === "string"
+      ? { source: PLAIN_TEXT, value: parameter }
+      : { source: parameter.field, value: parameter.fallback },
+  ),
+  audience: { ...audience, scope: audience.tags.length > 0 ? "tags" : "everybody" },
+});
+
+export const emptyForm: CampaignForm = {
+  name: "",
+  templateId: "",
+  parameters: [],
+  audience: { scope: "everybody", tags: [], match: "any", excludeTags: [] },
+};

@@ -1,0 +1,168 @@
+import { describe, expect, test } from "vitest";
+import { campaignRepository } from "@/lib/campaigns/repository";
+import type { Parameter } from "@/lib/campaigns/schema";
+import { db, sql } from "@/lib/db";
+import { messageRepository } from "@/lib/messages/repository";
+import { createCampaign, createContact, createTemplate, createUser } from "@/lib/testing/factories";
+
+const everybody = { tags: [], match: "any", excludeTags: [] } as const;
+
+const launched = async (parameters: Parameter[], contacts: Parameters<typeof createContact>[1][]) => {
+  const owner = await createUser();
+  for (const contact of contacts) await createContact(owner, contact);
+  const { id } = await createCampaign(owner, { messageContent: { parameters }, audience: everybody });
+  await campaignRepository.start(owner, id, { onlyIfDue: false });
+  const recipients = await campaignRepository.freeze(owner, id);
+  const messages = await db.message.findMany({
+    where: { userId: owner, campaignId: id },
+    orderBy: { contactId: "asc" },
+  });
+  return { owner, id, recipients, contents: messages.map(({ content }) => content) };
+};
+
+describe("campaignRepository", () => {
+  test("creates what the specification's example creates", async () => {
+    const owner = await createUser();
+    const template = await createTemplate(owner);
+
+    const campaign = await campaignRepository.create({
+      userId: owner,
+      name: "Spring Sale",
+      templateId: template.id,
+      messageType: "template",
+      messageContent: { parameters: ["Customer"] },
+      status: "draft",
+      totalRecipients: 100,
+    });
+
+    expect(campaign).toMatchObject({ name: "Spring Sale", status: "draft", totalRecipients: 100 });
+  });
+
+  test("cannot point to another tenant's template", async () => {
+    const [owner, stranger] = await Promise.all([createUser(), createUser()]);
+    const foreign = await createTemplate(stranger);
+
+    await expect(createCampaign(owner, { templateId: foreign.id })).rejects.toMatchObject({ code: "P2003" });
+  });
+
+  test("is started by exactly one of many callers", async () => {
+    const owner = await createUser();
+    const { id } = await createCampaign(owner);
+
+    const started = await Promise.all(
+      Array.from({ length: 50 }, () => campaignRepository.start(owner, id, { onlyIfDue: false })),
+    );
+
+    expect(started.filter(Boolean)).toHaveLength(1);
+  });
+
+  test("does not start with a template that is not approved", async () => {
+    const owner = await createUser();
+    const template = await createTemplate(owner, { status: "pending" });
+    const { id } = await createCampaign(owner, { templateId: template.id });
+
+    expect(await campaignRepository.start(owner, id, { onlyIfDue: false })).toBe(false);
+  });
+
+  test("is not started before its hour, and neither scheduled for a moment that has passed", async () => {
+    const owner = await createUser();
+    const { id } = await createCampaign(owner);
+
+    expect(await campaignRepository.schedule(owner, id, "2020-01-01T00:00:00Z")).toBe(false);
+    expect(await campaignRepository.schedule(owner, id, "2999-01-01T00:00:00Z")).toBe(true);
+    expect(await campaignRepository.start(owner, id, { onlyIfDue: true })).toBe(false);
+    await sql`UPDATE campaigns SET "scheduledAt" = now() WHERE "id" = ${id}`;
+    expect(await campaignRepository.start(owner, id, { onlyIfDue: true })).toBe(true);
+  });
+
+  test("freezes only people who agreed, are not blocked and can be reached", async () => {
+    const { recipients } = await launched(
+      ["x"],
+      [{}, { optedIn: false }, { isBlocked: true }, { phone: null, waUserId: "US.1" }],
+    );
+
+    expect(recipients).toBe(1);
+  });
+
+  test("freezes once, however often it is run", async () => {
+    const { owner, id } = await launched(["x"], [{}, {}]);
+    await createContact(owner);
+
+    expect(await campaignRepository.freeze(owner, id)).toBeNull();
+    expect(await campaignRepository.get(owner, id)).toMatchObject({ totalRecipients: 2 });
+  });
+
+  test.each<[Parameter, Parameters<typeof createContact>[1], string]>([
+    ["20%", {}, "20%"],
+    [{ field: "name", fallback: "friend" }, { name: "Zoë  de\n Vries" }, "Zoë de Vries"],
+    [{ field: "firstName", fallback: "friend" }, { name: " Zoë de Vries" }, "Zoë"],
+    [{ field: "firstName", fallback: "friend" }, { name: null }, "friend"],
+    [{ field: "name", fallback: "friend" }, { name: "   " }, "friend"],
+    [{ field: "email", fallback: "none" }, { email: "zoe@example.com" }, "zoe@example.com"],
+    [{ field: "metadata.city", fallback: "your city" }, { metadata: { city: "Pune" } }, "Pune"],
+    [{ field: "metadata.city", fallback: "your city" }, { metadata: {} }, "your city"],
+    [{ field: "metadata.city.name", fallback: "your city" }, { metadata: { "city.name": "Pune" } }, "Pune"],
+  ])("renders %j for %j as %s", async (parameter, contact, expected) => {
+    const { contents } = await launched([parameter], [contact]);
+
+    expect(contents).toEqual([{ parameters: [expected] }]);
+  });
+
+  test.each([
+    [{ ...everybody, tags: ["vip", "pune"] }, 3],
+    [{ ...everybody, tags: ["vip", "pune"], match: "all" as const }, 1],
+    [{ ...everybody, tags: ["vip"], excludeTags: ["pune"] }, 1],
+    [{ ...everybody, excludeTags: ["vip", "pune"] }, 1],
+    [everybody, 4],
+  ])("counts the audience %j", async (audience, count) => {
+    const owner = await createUser();
+    for (const tags of [["vip"], ["pune"], ["vip", "pune"], []]) await createContact(owner, { tags });
+
+    expect(
+      await campaignRepository.countAudience(owner, {
+        ...audience,
+        tags: [...audience.tags],
+        excludeTags: [...audience.excludeTags],
+      }),
+    ).toBe(count);
+  });
+
+  test("cancels for good and skips whoever was not sent the message", async () => {
+    const { owner, id } = await launched(["x"], [{}, {}, {}]);
+    await messageRepository.claim(owner, id, 1);
+
+    expect(await campaignRepository.cancel(owner, id)).toBe(true);
+
+    expect(await messageRepository.countByStatus(owner, id)).toMatchObject({
+      sending: 1,
+      skipped: 2,
+      queued: 0,
+    });
+    expect(await campaignRepository.move(owner, id, "processing")).toBe(false);
+  });
+
+  test("is finished when nothing is queued or on its way", async () => {
+    const { owner, id } = await launched(["x"], [{}]);
+
+    await campaignRepository.finishAll(owner);
+    expect(await campaignRepository.get(owner, id)).toMatchObject({ status: "processing" });
+    const [message] = await messageRepository.claim(owner, id, 1);
+    await campaignRepository.finishAll(owner);
+    expect(await campaignRepository.get(owner, id)).toMatchObject({ status: "processing" });
+    await messageRepository.settle(owner, [{ id: message?.id ?? "", to: "unknown", errorMessage: "?" }]);
+    await campaignRepository.finishAll(owner);
+    expect(await campaignRepository.get(owner, id)).toMatchObject({ status: "completed" });
+  });
+
+  test("pages through its list without gaps or repetitions", async () => {
+    const owner = await createUser();
+    const template = await createTemplate(owner);
+    for (let index = 0; index < 60; index++) await createCampaign(owner, { templateId: template.id });
+
+    const first = await campaignRepository.list(owner);
+    const second = await campaignRepository.list(owner, { cursor: first.nextCursor ?? "" });
+
+    expect(second.nextCursor).toBeNull();
+    expect(new Set([...first.items, ...second.items].map(({ id }) => id)).size).toBe(60);
+  });
+});

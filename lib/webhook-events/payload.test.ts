@@ -1,0 +1,113 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { describe, expect, test } from "vitest";
+import {
+  changesOf,
+  claimedIds,
+  eventTypeOf,
+  inboundOf,
+  payloadOf,
+  receiptsOf,
+  stopsOf,
+  templateStatusOf,
+} from "@/lib/webhook-events/payload";
+
+const folder = "lib/testing/fixtures/webhooks";
+const sample = (name: string): unknown => JSON.parse(readFileSync(`${folder}/${name}.json`, "utf8"));
+const now = new Date("2026-11-22T00:00:00Z");
+
+const everything = (payload: unknown) =>
+  changesOf(payload).map((change) => [
+    receiptsOf(change),
+    inboundOf(change, now),
+    stopsOf(change),
+    templateStatusOf(change),
+  ]);
+
+test.each(readdirSync(folder).filter((name) => name.endsWith(".json")))("reads %s", (name) => {
+  const changes = changesOf(sample(name.replace(".json", "")));
+
+  expect(changes.length).toBeGreaterThan(0);
+  expect(everything(payloadOf(changes))).toEqual(everything(sample(name.replace(".json", ""))));
+});
+
+test.each([
+  ["composed-status-read-v24", "message_status"],
+  ["messages-in-text", "message"],
+  ["composed-user_preferences-stop", "user_preferences"],
+  ["composed-template-status-paused-first", "message_template_status_update"],
+])("calls %s a %s", (name, type) => {
+  expect(eventTypeOf(changesOf(sample(name)))).toBe(type);
+});
+
+test("reads a failed status with its code", () => {
+  const [receipt] = changesOf(sample("composed-status-failed-131026")).flatMap(receiptsOf);
+
+  expect(receipt).toMatchObject({ state: "failed", errorCode: "131026", at: expect.any(Date) });
+});
+
+test("reads a STOP with its sender", () => {
+  const [inbound] = changesOf(sample("composed-in-text-STOP")).flatMap((change) => inboundOf(change, now));
+
+  expect(inbound).toMatchObject({ waId: "16505551234", name: "Sheena Nelson", text: "STOP", type: "text" });
+});
+
+test("reads a sender who hides the number", () => {
+  const [inbound] = changesOf(sample("composed-in-text-STOP-username-no-phone")).flatMap((change) =>
+    inboundOf(change, now),
+  );
+
+  expect(inbound).toMatchObject({
+    waId: null,
+    waUserId: expect.stringContaining("US."),
+    text: expect.any(String),
+  });
+});
+
+test("reads a tapped quick reply", () => {
+  const [inbound] = changesOf(sample("composed-in-button-STOP")).flatMap((change) => inboundOf(change, now));
+
+  expect(inbound?.text).toMatch(/stop/i);
+});
+
+describe("whatever else comes", () => {
+  test.each([
+    null,
+    1,
+    "text",
+    [],
+    {},
+    { entry: null },
+    { entry: [null, 1, {}] },
+    { entry: [{ id: "1", changes: [null, { field: "messages" }, { field: "new_field", value: 7 }] }] },
+    {
+      entry: [
+        {
+          id: "1",
+          changes: [{ field: "messages", value: { statuses: [{ id: 1 }, null], messages: "none" } }],
+        },
+      ],
+    },
+    {
+      entry: [
+        {
+          id: "1",
+          changes: [
+            { field: "messages", value: { statuses: [{ id: "w", status: "played", timestamp: "x" }] } },
+          ],
+        },
+      ],
+    },
+  ])("%j is no crash", (payload) => {
+    expect(changesOf(payload).flatMap(receiptsOf)).toEqual([]);
+    expect(() => everything(payload)).not.toThrow();
+  });
+});
+
+test("finds the ids a body names without parsing it", () => {
+  expect(
+    claimedIds('{"entry":[{"id":"102","changes":[{"value":{"metadata":{"phone_number_id": "106"}}}]}]}'),
+  ).toEqual({
+    phoneNumberIds: ["106"],
+    wabaIds: ["102"],
+  });
+});
