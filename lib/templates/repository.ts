@@ -1,3 +1,4 @@
+import * as z from "zod";
 import { db, sql, transaction } from "@/lib/db";
 import { isDuplicate } from "@/lib/db/errors";
 import type { CampaignStatus, TemplateCategory, TemplateStatus } from "@/lib/db/generated/enums";
@@ -28,10 +29,14 @@ const columns = {
   updatedAt: true,
 } as const;
 
-/** What cannot be read as components is shown as an empty template rather than not at all. */
+/** What cannot be read as a component is left out rather than the whole template. */
 const withComponents = <Row extends { components: unknown }>(row: Row) => ({
   ...row,
-  components: componentsSchema.safeParse(row.components).data ?? [],
+  components: z
+    .array(z.unknown())
+    .catch([])
+    .parse(row.components)
+    .flatMap((component) => componentsSchema.element.safeParse(component).data ?? []),
 });
 
 /** Campaigns that still need the template itself; the others live on their snapshot. */
