@@ -1,4 +1,5 @@
 import { randomBytes, randomUUID } from "node:crypto";
+import { rmSync } from "node:fs";
 import { chmod, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -12,7 +13,6 @@ type TestDatabase = { url: string; remove(): Promise<void> };
 export default async function setup(): Promise<() => Promise<void>> {
   const given = process.env.TEST_DATABASE_URL;
   const database = given ? await createOn(given) : await createEmbedded();
-  const stopListening = removeOnSignal(database);
   try {
     await applyMigrations(database.url);
   } catch (error) {
@@ -29,24 +29,32 @@ export default async function setup(): Promise<() => Promise<void>> {
     INNGEST_DEV: "http://127.0.0.1:9",
     LOG_LEVEL: "silent",
   });
-  return async () => {
-    stopListening();
-    await database.remove();
-  };
+  return database.remove;
 }
 
 async function createEmbedded(): Promise<TestDatabase> {
   const directory = await mkdtemp(join(tmpdir(), "campanile-test-"));
-  const removeDirectory = () => rm(directory, { recursive: true, force: true });
-  try {
-    // The server may run under another account.
-    await chmod(directory, 0o755);
-    const { url, stop } = await startPostgres({ directory, port: 0, durable: false });
-    return { url, remove: () => stop().finally(removeDirectory) };
-  } catch (error) {
-    await removeDirectory();
-    throw error;
-  }
+  let pid: number | undefined;
+  // Vitest leaves at once when it is interrupted, without a teardown.
+  const removeNow = () => {
+    if (pid) process.kill(pid, "SIGQUIT");
+    rmSync(directory, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 });
+  };
+  const hangUp = () => process.exit(129);
+  process.once("exit", removeNow).once("SIGHUP", hangUp);
+
+  // The server may run under another account.
+  await chmod(directory, 0o755);
+  const server = await startPostgres({ directory, port: 0, durable: false });
+  pid = server.pid;
+  return {
+    url: server.url,
+    async remove() {
+      await server.stop();
+      await rm(directory, { recursive: true });
+      process.off("exit", removeNow).off("SIGHUP", hangUp);
+    },
+  };
 }
 
 async function createOn(serverUrl: string): Promise<TestDatabase> {
@@ -60,13 +68,4 @@ async function createOn(serverUrl: string): Promise<TestDatabase> {
   const url = new URL(serverUrl);
   url.pathname = name;
   return { url: url.href, remove: () => run(`DROP DATABASE IF EXISTS "${name}" WITH (FORCE)`) };
-}
-
-function removeOnSignal(database: TestDatabase): () => void {
-  const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
-  const remove = () => database.remove().finally(() => process.exit(130));
-  for (const signal of signals) process.once(signal, remove);
-  return () => {
-    for (const signal of signals) process.off(signal, remove);
-  };
 }

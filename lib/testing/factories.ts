@@ -6,7 +6,9 @@ import { type UserId, userIdSchema } from "@/lib/tenant";
 type Overrides<T> = Partial<Omit<T, "userId" | "user">>;
 
 /** A fresh tenant, so that tests can share one database and run side by side. */
-export async function createUser(overrides: Overrides<Prisma.UserUncheckedCreateInput> = {}): Promise<UserId> {
+export async function createUser(
+  overrides: Overrides<Prisma.UserUncheckedCreateInput> = {},
+): Promise<UserId> {
   const { id } = await db.user.create({
     data: { email: `${randomUUID()}@example.com`, passwordHash: "none", ...overrides },
     select: { id: true },
@@ -29,21 +31,29 @@ export function createContact(userId: UserId, overrides: Overrides<Prisma.Contac
 }
 
 /** Approved, with one variable in its body. */
-export function createTemplate(userId: UserId, overrides: Overrides<Prisma.TemplateUncheckedCreateInput> = {}) {
+export function createTemplate(
+  userId: UserId,
+  overrides: Overrides<Prisma.TemplateUncheckedCreateInput> = {},
+) {
   return db.template.create({
     data: {
       name: `spring_sale_${randomInt(1e9)}`,
       category: "marketing",
       status: "approved",
       whatsappTemplateId: String(randomInt(1e12, 9e12)),
-      components: [{ type: "BODY", text: "Hi {{1}}, everything is 20% off.", example: { body_text: [["Asha"]] } }],
+      components: [
+        { type: "BODY", text: "Hi {{1}}, everything is 20% off.", example: { body_text: [["Asha"]] } },
+      ],
       ...overrides,
       userId,
     },
   });
 }
 
-export async function createCampaign(userId: UserId, overrides: Overrides<Prisma.CampaignUncheckedCreateInput> = {}) {
+export async function createCampaign(
+  userId: UserId,
+  overrides: Overrides<Prisma.CampaignUncheckedCreateInput> = {},
+) {
   const templateId = overrides.templateId ?? (await createTemplate(userId)).id;
   return db.campaign.create({
     data: {
@@ -64,6 +74,14 @@ export function createMessage(
   overrides: Overrides<Prisma.MessageUncheckedCreateInput> = {},
 ) {
   return db.message.create({
-    data: { direction: "outbound", type: "template", content: { parameters: ["Asha"] }, ...overrides, campaignId, contactId, userId },
+    data: {
+      direction: "outbound",
+      type: "template",
+      content: { parameters: ["Asha"] },
+      ...overrides,
+      campaignId,
+      contactId,
+      userId,
+    },
   });
 }

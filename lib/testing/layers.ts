@@ -34,7 +34,7 @@ export const rules: Rule[] = [
   },
   {
     files: /^lib\//,
-    except: /\.test\.ts$/,
+    except: /^lib\/testing\/|\.test\.ts$/,
     mustNotImport: /^@\/(app|components|local|inngest\/functions)\//,
     because: "lib is the bottom layer",
   },
@@ -42,13 +42,13 @@ export const rules: Rule[] = [
   { files: /^inngest\//, mustNotImport: /^(next|react)(\/|$)/, because: "background work has no request" },
   {
     files: /^(app|components|lib|inngest|server\.ts)/,
-    except: /\.test\.tsx?$/,
+    except: /^lib\/testing\/|\.test\.tsx?$/,
     mustNotImport: /^@\/(local|bench|e2e)\//,
     because: "the product meets its stand-ins over HTTP and SQL only",
   },
   {
     files: /^local\/(engine|sandbox)\//,
-    mustNotImport: /^@\//,
+    mustNotImport: /^@\/(?!local\/(engine|sandbox)\/)/,
     because: "the stand-ins know nothing of the product",
   },
   {

@@ -16,12 +16,9 @@ const sample = (name: string): unknown => JSON.parse(readFileSync(`${folder}/${n
 const now = new Date("2026-11-22T00:00:00Z");
 
 const everything = (payload: unknown) =>
-  changesOf(payload).map((change) => [
-    receiptsOf(change),
-    inboundOf(change, now),
-    stopsOf(change),
-    templateStatusOf(change),
-  ]);
+  changesOf(payload)
+    .map((change) => [receiptsOf(change), inboundOf(change, now), stopsOf(change), templateStatusOf(change)])
+    .toSorted((one, other) => (JSON.stringify(one) < JSON.stringify(other) ? -1 : 1));
 
 test.each(readdirSync(folder).filter((name) => name.endsWith(".json")))("reads %s", (name) => {
   const changes = changesOf(sample(name.replace(".json", "")));

@@ -1,0 +1,289 @@
+import { createHmac, randomInt, randomUUID } from "node:crypto";
+import { beforeEach, describe, expect, test, vi } from "vitest";
+import { db, sql } from "@/lib/db";
+import { messageRepository } from "@/lib/messages/repository";
+import type { UserId } from "@/lib/tenant";
+import { createCampaign, createContact, createMessage, createUser } from "@/lib/testing/factories";
+import { userRepository } from "@/lib/users/repository";
+import {
+  ingestWebhook,
+  isVerifyToken,
+  processParkedEvents,
+  processWebhookEvents,
+} from "@/lib/webhook-events/service";
+
+type Account = { userId: UserId; phoneNumberId: string; wabaId: string; appSecret: string };
+
+const digits = () => String(randomInt(1e14, 3e14));
+
+async function connectedAccount(): Promise<Account> {
+  const userId = await createUser();
+  const connection = { phoneNumberId: digits(), wabaId: digits(), appSecret: randomUUID() };
+  await userRepository.connect(userId, {
+    ...connection,
+    isSandbox: true,
+    accessToken: "token",
+    displayPhoneNumber: null,
+    appId: null,
+    webhookVerifyToken: randomUUID(),
+  });
+  return { userId, ...connection };
+}
+
+const change = ({ phoneNumberId, wabaId }: Account, value: object, field = "messages") => ({
+  id: wabaId,
+  changes: [{ field, value: { metadata: { phone_number_id: phoneNumberId }, ...value } }],
+});
+
+const bodyOf = (...entry: object[]) =>
+  Buffer.from(JSON.stringify({ object: "whatsapp_business_account", entry }));
+const sign = (secret: string, body: Uint8Array) =>
+  `sha256=${createHmac("sha256", secret).update(body).digest("hex")}`;
+
+const deliver = async (account: Account, ...entry: object[]) => {
+  const body = bodyOf(...entry);
+  const status = await ingestWebhook(body, sign(account.appSecret, body));
+  await processWebhookEvents();
+  return status;
+};
+
+const status = (messageId: string, state: string, extra: object = {}) => ({
+  id: `wamid.${messageId}`,
+  status: state,
+  timestamp: "1763800003",
+  biz_opaque_callback_data: messageId,
+  ...extra,
+});
+
+async function sentMessage(account: Account) {
+  const contact = await createContact(account.userId);
+  const campaign = await createCampaign(account.userId, { status: "processing" });
+  const message = await createMessage(account.userId, campaign.id, contact.id, { status: "sending" });
+  return { contact, campaign, message };
+}
+
+const eventsOf = (userId: UserId) => db.webhookEvent.findMany({ where: { userId }, orderBy: { id: "asc" } });
+
+let account: Account;
+beforeEach(async () => {
+  account = await connectedAccount();
+});
+
+describe("a signed call", () => {
+  test("is stored, applied and acknowledged", async () => {
+    const { message, campaign } = await sentMessage(account);
+
+    expect(await deliver(account, change(account, { statuses: [status(message.id, "read")] }))).toBe(200);
+
+    expect(await messageRepository.countByStatus(account.userId, campaign.id)).toMatchObject({ read: 1 });
+    expect(await eventsOf(account.userId)).toMatchObject([
+      { eventType: "message_status", processed: true, errorMessage: null },
+    ]);
+  });
+
+  test("may come twice and out of order", async () => {
+    const { message, campaign } = await sentMessage(account);
+
+    for (const state of ["read", "sent", "delivered", "read"]) {
+      await deliver(account, change(account, { statuses: [status(message.id, state)] }));
+    }
+
+    expect(
+      await db.campaign.findUnique({ where: { id: campaign.id, userId: account.userId } }),
+    ).toMatchObject({
+      sentCount: 1,
+      deliveredCount: 1,
+      readCount: 1,
+    });
+  });
+
+  test("waits for its message and is applied when the row appears", async () => {
+    const { campaign, message } = await sentMessage(account);
+    const late = { ...status(message.id, "delivered"), biz_opaque_callback_data: undefined };
+    await deliver(account, change(account, { statuses: [late] }));
+    expect(await eventsOf(account.userId)).toMatchObject([
+      { processed: false, errorMessage: expect.any(String) },
+    ]);
+
+    await sql`UPDATE messages SET "whatsappMessageId" = ${`wamid.${message.id}`} WHERE "id" = ${message.id}`;
+    await processParkedEvents();
+
+    expect(await messageRepository.countByStatus(account.userId, campaign.id)).toMatchObject({
+      delivered: 1,
+    });
+    expect(await eventsOf(account.userId)).toMatchObject([{ processed: true, errorMessage: null }]);
+  });
+
+  test("of an unknown kind is kept and harmless", async () => {
+    expect(
+      await deliver(account, change(account, { anything: [1, { deep: true }] }, "a_field_of_2027")),
+    ).toBe(200);
+    expect(await eventsOf(account.userId)).toMatchObject([{ eventType: "a_field_of_2027", processed: true }]);
+  });
+
+  test("keeps what JSONB cannot hold", async () => {
+    const message = {
+      id: `wamid.${randomUUID()}`,
+      from: "16505551234",
+      type: "text",
+      timestamp: "1763800000",
+      text: { body: "a\0b\uD800" },
+    };
+
+    expect(await deliver(account, change(account, { messages: [message] }))).toBe(200);
+
+    const stored = await db.message.findMany({ where: { userId: account.userId } });
+    expect(stored).toMatchObject([{ direction: "inbound", content: { text: { body: "a\uFFFDb\uFFFD" } } }]);
+  });
+
+  test("changes nothing of another account", async () => {
+    const other = await connectedAccount();
+    const { message, campaign } = await sentMessage(other);
+
+    await deliver(account, change(account, { statuses: [status(message.id, "read")] }));
+    await deliver(account, change(account, {}), change(other, { statuses: [status(message.id, "read")] }));
+
+    expect(await messageRepository.countByStatus(other.userId, campaign.id)).toMatchObject({
+      sending: 1,
+      read: 0,
+    });
+    expect(await eventsOf(other.userId)).toEqual([]);
+  });
+
+  test("with a number nobody here has is kept without an account when it comes by an account's path", async () => {
+    const stranger = { ...account, phoneNumberId: digits(), wabaId: digits() };
+    const body = bodyOf(change(stranger, { statuses: [] }));
+
+    expect(await ingestWebhook(body, sign(account.appSecret, body), account.userId)).toBe(200);
+    expect(await eventsOf(account.userId)).toEqual([]);
+  });
+});
+
+describe("an unsigned or forged call", () => {
+  test.each([
+    ["no signature", () => null],
+    ["an empty signature", () => ""],
+    ["the signature of another secret", (body: Buffer) => sign("another", body)],
+    ["the signature of another body", () => sign(account.appSecret, Buffer.from("{}"))],
+    ["an upper-case signature", (body: Buffer) => sign(account.appSecret, body).toUpperCase()],
+    [
+      "a SHA-1 signature",
+      (body: Buffer) => `sha1=${createHmac("sha1", account.appSecret).update(body).digest("hex")}`,
+    ],
+  ])("with %s is refused and not stored", async (_, signatureOf) => {
+    const { message, campaign } = await sentMessage(account);
+    const body = bodyOf(change(account, { statuses: [status(message.id, "read")] }));
+
+    expect(await ingestWebhook(body, signatureOf(body))).toBe(401);
+
+    await processWebhookEvents();
+    expect(await messageRepository.countByStatus(account.userId, campaign.id)).toMatchObject({ sending: 1 });
+    expect(await eventsOf(account.userId)).toEqual([]);
+  });
+
+  test("signed by another account for its path speaks only for itself", async () => {
+    const other = await connectedAccount();
+    const body = bodyOf(change(account, { statuses: [] }));
+
+    expect(await ingestWebhook(body, sign(other.appSecret, body), account.userId)).toBe(401);
+  });
+
+  test.each(["", "not json", "{", "\u0000"])(
+    "that is no JSON is refused: %s",
+    async (text) => {
+      const body = Buffer.from(text);
+
+      expect(await ingestWebhook(body, sign(account.appSecret, body), account.userId)).toBe(400);
+    },
+  );
+
+  test("nested beyond reason is refused, not a crash", async () => {
+    const body = Buffer.from(`${"[".repeat(200_000)}${"]".repeat(200_000)}`);
+
+    expect(await ingestWebhook(body, sign(account.appSecret, body), account.userId)).toBe(400);
+  });
+});
+
+describe("an inbound message", () => {
+  const inbound = (from: string, text: string) => ({
+    contacts: [{ profile: { name: "Sheena" }, wa_id: from }],
+    messages: [
+      { id: `wamid.${randomUUID()}`, from, type: "text", timestamp: "1763800000", text: { body: text } },
+    ],
+  });
+
+  test("STOP opts the person out, once, with what was written", async () => {
+    const contact = await createContact(account.userId);
+    const call = change(account, inbound((contact.phone ?? "").slice(1), "Stop!"));
+
+    await deliver(account, call);
+    await deliver(account, call);
+
+    expect(await db.contact.findUnique({ where: { id: contact.id, userId: account.userId } })).toMatchObject({
+      optedIn: false,
+    });
+    expect(await db.consentEvent.findMany({ where: { userId: account.userId } })).toMatchObject([
+      { action: "opt_out", source: "keyword", wording: "Stop!" },
+    ]);
+  });
+
+  test("from somebody unknown makes a contact that has not agreed to anything", async () => {
+    await deliver(account, change(account, inbound("16505551234", "Hello?")));
+
+    expect(await db.contact.findMany({ where: { userId: account.userId } })).toMatchObject([
+      {
+        phone: "+16505551234",
+        name: "Sheena",
+        optedIn: false,
+        optInSource: "webhook",
+        lastInboundAt: expect.any(Date),
+      },
+    ]);
+  });
+});
+
+test("error 131050 opts the person out", async () => {
+  const { contact, message } = await sentMessage(account);
+
+  await deliver(
+    account,
+    change(account, {
+      statuses: [status(message.id, "failed", { errors: [{ code: 131050, title: "Stopped" }] })],
+    }),
+  );
+
+  expect(await db.contact.findUnique({ where: { id: contact.id, userId: account.userId } })).toMatchObject({
+    optedIn: false,
+  });
+  expect(await db.message.findUnique({ where: { id: message.id, userId: account.userId } })).toMatchObject({
+    status: "failed",
+    errorCode: "131050",
+  });
+});
+
+test("a call that cannot be stored is not acknowledged", async () => {
+  const { webhookEventRepository } = await import("@/lib/webhook-events/repository");
+  vi.spyOn(webhookEventRepository, "record").mockRejectedValueOnce(new Error("no database"));
+
+  expect(await deliver(account, change(account, { statuses: [] }))).toBe(503);
+});
+
+test("the handshake knows every account's verify token and nothing else", async () => {
+  const connection = await userRepository.findConnection(account.userId);
+
+  expect(await isVerifyToken(connection?.webhookVerifyToken ?? "")).toBe(true);
+  expect(await isVerifyToken("")).toBe(false);
+  expect(await isVerifyToken("guess")).toBe(false);
+});
+
+test("old events are deleted, young ones kept", async () => {
+  const { webhookEventRepository } = await import("@/lib/webhook-events/repository");
+  await deliver(account, change(account, { statuses: [] }));
+  await deliver(account, change(account, { statuses: [] }));
+  const [old] = await eventsOf(account.userId);
+  await sql`UPDATE webhook_events SET "receivedAt" = now() - interval '91 days' WHERE "id" = ${old?.id}`;
+
+  await webhookEventRepository.deleteOldEvents(90);
+
+  expect(await eventsOf(account.userId)).toHaveLength(1);
+});
