@@ -49,6 +49,7 @@ export type PostgresOptions = {
 export type RunningPostgres = {
   url: string;
   port: number;
+  pid: number;
   /** Stops the server, unless another process still uses it. */
   stop(): Promise<void>;
 };
@@ -101,6 +102,7 @@ export async function startPostgres({
       return {
         url: `postgresql://${user}:${cluster.password}@127.0.0.1:${postmaster.port}/${database}`,
         port: postmaster.port,
+        pid: postmaster.pid,
         stop: leaveOnce(cluster, session),
       };
     }
