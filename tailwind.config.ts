@@ -36,6 +36,7 @@ const light = {
   brass: "#e3b35a",
   ring: "#0e7c6e",
   overlay: "rgb(28 33 30 / 0.45)",
+  dimmed: "#949590",
   "shadow-color": "60 52 32",
 };
 
@@ -73,6 +74,7 @@ const dark: typeof light = {
   brass: "#e3b35a",
   ring: "#5cc4b0",
   overlay: "rgb(0 0 0 / 0.6)",
+  dimmed: "#070808",
   "shadow-color": "0 0 0",
 };
 

@@ -20,7 +20,7 @@ export function AppShell({ email, businessName, isSandbox, children }: Props) {
     <div className="lg:grid lg:grid-cols-[15rem_minmax(0,1fr)]">
       <SkipLink />
       <header className="sticky top-0 hidden h-dvh flex-col gap-6 border-r bg-muted/40 p-3 lg:flex">
-        <Link href="/" className="mt-1 w-fit rounded-md px-1">
+        <Link href="/" className="mt-1 ml-1 w-fit rounded-sm px-1">
           <Logo />
         </Link>
         <div className="min-h-0 flex-1 overflow-y-auto">
@@ -34,7 +34,7 @@ export function AppShell({ email, businessName, isSandbox, children }: Props) {
       <header className="sticky top-0 z-20 flex h-14 items-center gap-2 border-b bg-background px-3 lg:hidden">
         <MobileNav />
         <Link href="/" aria-label="Campanile" className="rounded-md">
-          <LogoMark className="size-7" />
+          <LogoMark className="h-7" />
         </Link>
         <div className="min-w-0 flex-1">
           <AccountName businessName={businessName} isSandbox={isSandbox} />

@@ -25,7 +25,7 @@ export function MobileNav() {
           className="fixed inset-y-0 left-0 z-50 flex w-72 max-w-[85vw] animate-slide-in flex-col gap-4 overflow-y-auto border-r bg-background p-3 shadow-lg"
         >
           <div className="flex items-center justify-between">
-            <Logo className="px-1" />
+            <Logo className="px-2" />
             <Dialog.Title className="sr-only">Menu</Dialog.Title>
             <Dialog.Close asChild>
               <Button variant="ghost" size="icon" aria-label="Close">

@@ -7,7 +7,7 @@ import { cn } from "@/lib/utils";
 
 type Props = Pick<
   ComponentProps<"input">,
-  "id" | "name" | "disabled" | "aria-describedby" | "aria-invalid"
+  "id" | "name" | "ref" | "onBlur" | "disabled" | "aria-describedby" | "aria-invalid"
 > & {
   file: File | null;
   /** The file as it came: dropping ignores `accept`, so look at what arrives. */

@@ -1,7 +1,7 @@
 "use client";
 
 import { X } from "lucide-react";
-import { type ComponentProps, type KeyboardEvent, useId, useRef, useState } from "react";
+import { type ComponentProps, type KeyboardEvent, useId, useState } from "react";
 import { useFieldControl } from "@/components/ui/field";
 import { controlClasses } from "@/components/ui/input";
 import { Suggestions } from "@/components/ui/suggestions";
@@ -9,7 +9,7 @@ import { cn } from "@/lib/utils";
 
 type Props = Pick<
   ComponentProps<"input">,
-  "id" | "name" | "placeholder" | "disabled" | "aria-label" | "aria-describedby" | "aria-invalid"
+  "id" | "name" | "ref" | "placeholder" | "disabled" | "aria-label" | "aria-describedby" | "aria-invalid"
 > & {
   value: string[];
   onChange: (value: string[]) => void;
@@ -24,7 +24,7 @@ const isSame = (one: string, other: string) => one.toLowerCase() === other.toLow
 export function TagInput({ value, onChange, onBlur, suggestions = [], className, ...props }: Props) {
   const listId = useId();
   const control = useFieldControl(props);
-  const input = useRef<HTMLInputElement>(null);
+  const id = control.id ?? `${listId}-input`;
   const [text, setText] = useState("");
   const [isOpen, setOpen] = useState(false);
   const [active, setActive] = useState(-1);
@@ -95,7 +95,7 @@ export function TagInput({ value, onChange, onBlur, suggestions = [], className,
               disabled={control.disabled}
               onClick={() => {
                 remove(tag);
-                input.current?.focus();
+                document.getElementById(id)?.focus();
               }}
               className="grid size-5 place-items-center rounded-sm text-muted-foreground hover:text-foreground"
             >
@@ -105,7 +105,7 @@ export function TagInput({ value, onChange, onBlur, suggestions = [], className,
         ))}
         <input
           {...control}
-          ref={input}
+          id={id}
           type="text"
           role="combobox"
           autoComplete="off"

@@ -6,11 +6,13 @@ type Props = {
   /** An IANA name, such as "Europe/Rome". */
   timeZone: string;
   style?: "date" | "datetime" | "relative" | undefined;
+  /** Writes the zone behind the time, where people plan by it. */
+  withZone?: boolean | undefined;
   className?: string | undefined;
 };
 
 /** A moment in the account's time zone, which the title names. */
-export function Time({ value, timeZone, style = "datetime", className }: Props) {
+export function Time({ value, timeZone, style = "datetime", withZone, className }: Props) {
   const moment = new Date(value);
   const shared = {
     dateTime: moment.toISOString(),
@@ -18,5 +20,10 @@ export function Time({ value, timeZone, style = "datetime", className }: Props) 
     className,
   };
   if (style === "relative") return <RelativeTime {...shared} />;
-  return <time {...shared}>{formatTime(moment, timeZone, style)}</time>;
+  return (
+    <time {...shared}>
+      {formatTime(moment, timeZone, style)}
+      {withZone && ` ${timeZone}`}
+    </time>
+  );
 }
