@@ -242,9 +242,13 @@ export const contactRepository = {
     const known = await recordVisit(userId, sender);
     if (known) return known;
     const { waId, waUserId = null, name = null, at } = sender;
+    const phone = waId && phoneOf(waId);
     const [created] = await sql<{ id: string; optedIn: boolean }>`
-      INSERT INTO contacts ("userId", phone, "waId", "waUserId", name, "optInSource", "lastInboundAt")
-      VALUES (${userId}, ${waId && phoneOf(waId)}, ${waId}, ${waUserId}, ${name}, 'webhook', ${at})
+      INSERT INTO contacts ("userId", phone, "waId", "waUserId", name, "optInSource", "lastInboundAt", "optedOutAt")
+      VALUES (${userId}, ${phone}, ${waId}, ${waUserId}, ${name}, 'webhook', ${at}, (
+        SELECT "createdAt" FROM suppressions
+        WHERE "userId" = ${userId} AND "phoneHash" = suppression_hash(${userId}, ${phone})
+      ))
       ON CONFLICT DO NOTHING
       RETURNING id, "optedIn"`;
     const contact = created ?? (await recordVisit(userId, sender));

@@ -6,7 +6,7 @@ const line = (max: number, what: string) =>
     .string()
     .trim()
     .max(max, `${what} can have at most ${max} characters`)
-    .regex(/^\P{Cc}*$/u, `${what} must be one line of text`);
+    .regex(/^[^\p{Cc}\p{Cs}]*$/u, `${what} must be one line of text`);
 
 const emptyable = (max: number, what: string) => line(max, what).transform((text) => text || null);
 

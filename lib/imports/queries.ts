@@ -1,0 +1,46 @@
+import { queryOptions } from "@tanstack/react-query";
+import { api, queryString } from "@/lib/api-client";
+import type { ImportStatus } from "@/lib/db/generated/enums";
+import type { GuessedMapping } from "@/lib/imports/mapping";
+import type { RejectedRow, StartImport } from "@/lib/imports/schema";
+
+export type ImportProgress = {
+  id: string;
+  fileName: string;
+  status: ImportStatus;
+  consentStatement: string | null;
+  totalRows: number;
+  createdCount: number;
+  updatedCount: number;
+  unchangedCount: number;
+  rejectedCount: number;
+  errorMessage: string | null;
+  createdAt: string;
+  completedAt: string | null;
+  columns: string[];
+  rejectedRows: RejectedRow[];
+};
+
+export type ImportPreview = {
+  id: string;
+  fileName: string;
+  totalRows: number;
+  columns: string[];
+  rows: string[][];
+  defaultCountry: string;
+  mapping: GuessedMapping;
+};
+
+export const uploadImport = (file: File) =>
+  api.upload<{ id: string }>(`/api/imports${queryString({ fileName: file.name })}`, file);
+
+export const startImport = ({ id, ...input }: StartImport & { id: string }) =>
+  api.post<null>(`/api/imports/${id}/start`, input);
+
+/** Live while the import is being processed. */
+export const importQuery = (id: string) =>
+  queryOptions({
+    queryKey: ["imports", id],
+    queryFn: () => api.get<ImportProgress>(`/api/imports/${id}`),
+    refetchInterval: ({ state }) => (state.data?.status === "processing" ? 1000 : false),
+  });

@@ -1,0 +1,151 @@
+import Papa from "papaparse";
+import { invalid } from "@/lib/errors";
+
+/** The bytes of a file from its beginning, as often as they are asked for. */
+export type Source = () => AsyncIterable<Uint8Array>;
+
+/** `line` is where the record starts in the file; a record can span several lines. */
+export type Row = { line: number; cells: string[] };
+
+/** `columns` has a unique name for every column. */
+export type Table = { columns: string[]; rows: AsyncIterable<Row> };
+
+const delimiters = [",", ";", "\t", "|"];
+const MAX_COLUMNS = 200;
+/** Longer than any honest row: somebody opened a quote and never closed it. */
+const MAX_RECORD_LENGTH = 1_000_000;
+
+/** Reads a CSV file of any usual encoding, line ending and delimiter, in constant memory. */
+export async function openTable(source: Source): Promise<Table> {
+  const records = readRecords(source);
+  const first = await records.next();
+  if (first.done) throw invalid("file", "The file is empty");
+  const { cells } = first.value;
+  if (cells.length > MAX_COLUMNS) {
+    await records.return(undefined);
+    throw invalid("file", `The file has ${cells.length} columns. At most ${MAX_COLUMNS} can be imported.`);
+  }
+  // A file whose first line has a phone number has no header.
+  if (cells.some((cell) => /^[+(]?\d[\d\s().\-/]{6,}$/.test(cell.trim()))) {
+    return { columns: cells.map((_, index) => `Column ${index + 1}`), rows: prepend(first.value, records) };
+  }
+  return { columns: nameColumns(cells), rows: records };
+}
+
+function nameColumns(header: string[]): string[] {
+  const names: string[] = [];
+  for (const [index, cell] of header.entries()) {
+    const name = cell.replace(/\s+/g, " ").trim().slice(0, 100) || `Column ${index + 1}`;
+    let unique = name;
+    for (let copy = 2; names.includes(unique); copy++) unique = `${name} (${copy})`;
+    names.push(unique);
+  }
+  return names;
+}
+
+async function* prepend(first: Row, rest: AsyncIterable<Row>): AsyncGenerator<Row> {
+  yield first;
+  yield* rest;
+}
+
+/** Every record but those without any text. */
+async function* readRecords(source: Source): AsyncGenerator<Row> {
+  let parser: Papa.Parser | undefined;
+  let rest = "";
+  let line = 1;
+  const recordsIn = function* (text: string, isEnd: boolean): Generator<Row> {
+    rest += text;
+    parser ??= new Papa.Parser({ delimiter: findDelimiter(rest), newline: "\n" });
+    const parsed: Papa.ParseResult<string[]> = parser.parse(rest, 0, !isEnd);
+    rest = isEnd ? "" : rest.slice(parsed.meta.cursor);
+    const isTorn = parsed.errors.some(({ code }) => code === "MissingQuotes");
+    for (const [index, cells] of parsed.data.entries()) {
+      if (isTorn && index === parsed.data.length - 1) throw unclosedQuote(line);
+      const isHint = line === 1 && /^sep=.?$/i.test(cells.join(""));
+      if (!isHint && cells.some((cell) => cell.trim() !== "")) yield { line, cells };
+      line += cells.reduce((breaks, cell) => breaks + cell.split("\n").length - 1, 1);
+    }
+    if (rest.length > MAX_RECORD_LENGTH) throw unclosedQuote(line);
+  };
+
+  for await (const text of decode(source(), await findEncoding(source()))) yield* recordsIn(text, false);
+  yield* recordsIn("", true);
+}
+
+const unclosedQuote = (line: number) =>
+  invalid(
+    "file",
+    `A quotation mark opens in line ${line} and is never closed, so the rest of the file cannot be read. Correct that line and upload the file again.`,
+  );
+
+/** Excel writes its delimiter into the first line on request. */
+function findDelimiter(text: string): string {
+  const hint = /^sep=(.)\n/i.exec(text)?.[1];
+  if (hint && delimiters.includes(hint)) return hint;
+  return Papa.parse(text, { preview: 20, delimitersToGuess: delimiters, newline: "\n" }).meta.delimiter;
+}
+
+/** Unix line ends, and no NUL, which PostgreSQL cannot store. */
+async function* decode(chunks: AsyncIterable<Uint8Array>, encoding: string): AsyncGenerator<string> {
+  const decoder = new TextDecoder(encoding);
+  let held = "";
+  for await (const chunk of chunks) {
+    const text = held + decoder.decode(chunk, { stream: true });
+    held = text.endsWith("\r") ? "\r" : "";
+    yield tidy(held ? text.slice(0, -1) : text);
+  }
+  yield tidy(held + decoder.decode());
+}
+
+const tidy = (text: string) => text.replace(/\r\n?/g, "\n").replaceAll("\0", "");
+
+/** What is not UTF-8 and has no byte order mark comes from an older Excel on Windows. */
+async function findEncoding(chunks: AsyncIterable<Uint8Array>): Promise<string> {
+  const decoder = new TextDecoder("utf-8", { fatal: true });
+  let isStart = true;
+  try {
+    for await (const chunk of chunks) {
+      const wide = isStart && findWideEncoding(chunk);
+      if (wide) return wide;
+      isStart = false;
+      decoder.decode(chunk, { stream: true });
+    }
+    decoder.decode();
+    return "utf-8";
+  } catch (error) {
+    if (error instanceof TypeError) return "windows-1252";
+    throw error;
+  }
+}
+
+/** UTF-16, by its mark or by the zero in every other byte of plain text. */
+function findWideEncoding(start: Uint8Array): "utf-16le" | "utf-16be" | null {
+  if (start[0] === 0xff && start[1] === 0xfe) return "utf-16le";
+  if (start[0] === 0xfe && start[1] === 0xff) return "utf-16be";
+  const zeros = [0, 0];
+  const length = Math.min(start.length, 1000);
+  for (let index = 0; index < length; index++)
+    if (start[index] === 0) zeros[index % 2] = (zeros[index % 2] ?? 0) + 1;
+  const [even = 0, odd = 0] = zeros;
+  if (odd > length / 4 && even === 0) return "utf-16le";
+  return even > length / 4 && odd === 0 ? "utf-16be" : null;
+}
+
+const magic: [string, string][] = [
+  ["504b0304", "an Excel or other Office file"],
+  ["d0cf11e0", "an Excel or other Office file"],
+  ["25504446", "a PDF"],
+  ["1f8b", "a compressed file"],
+  ["89504e47", "an image"],
+  ["ffd8ff", "an image"],
+];
+
+/** What a file is that is no text, from its first bytes; null for text. */
+export function findBinaryKind(start: Uint8Array): string | null {
+  const hex = Buffer.from(start.subarray(0, 8)).toString("hex");
+  const known = magic.find(([bytes]) => hex.startsWith(bytes));
+  if (known) return known[1];
+  if (findWideEncoding(start)) return null;
+  // A stray NUL is forgiven; a file with one in a hundred bytes is no text.
+  return start.filter((byte) => byte === 0).length > start.length / 100 ? "not a text file" : null;
+}

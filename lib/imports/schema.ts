@@ -1,0 +1,64 @@
+import * as z from "zod";
+import { fieldKeySchema, tagsSchema } from "@/lib/contacts/schema";
+
+export const MAX_FILE_BYTES = 50 * 1024 * 1024;
+
+export const uploadQuerySchema = z.object({
+  fileName: z.string().trim().min(1, "Name the file").max(200, "The name of the file is too long"),
+});
+
+export const importIdSchema = z.object({ importId: z.uuid() });
+
+/** The name of a column as `openTable` made it: unique within the file. */
+const column = z.string("Choose a column").min(1, "Choose a column").max(1000);
+
+/** Which column holds what. Columns that are not named here are not read. */
+export const mappingSchema = z.object({
+  phone: z
+    .string("Choose the column with the phone numbers")
+    .min(1, "Choose the column with the phone numbers"),
+  name: column.exactOptional(),
+  firstName: column.exactOptional(),
+  lastName: column.exactOptional(),
+  email: column.exactOptional(),
+  tags: column.exactOptional(),
+  /** Who agreed, when the file tells: only rows that say yes are opted in. */
+  consent: column.exactOptional(),
+  /** Column to the name of a custom field. */
+  custom: z.record(column, fieldKeySchema).default({}),
+});
+export type Mapping = z.infer<typeof mappingSchema>;
+
+/** What to do with people who are contacts already. */
+export const existingModes = ["skip", "fill", "overwrite"] as const;
+
+const importOptions = {
+  mapping: mappingSchema,
+  /** The country of numbers written without one. */
+  defaultCountry: z.string().regex(/^[A-Z]{2}$/, "Choose a country"),
+  /** For everybody in the file. */
+  tags: tagsSchema.default([]),
+  /** "These people agreed to receive messages": without it nobody is opted in. */
+  agreed: z.boolean().default(false),
+  existing: z.enum(existingModes).default("fill"),
+};
+
+export const startImportSchema = z
+  .object({ ...importOptions, consentStatement: z.string().trim().max(1000).default("") })
+  .refine(({ agreed, consentStatement }) => !agreed || consentStatement.length >= 3, {
+    path: ["consentStatement"],
+    error: "Say how these people agreed to hear from you",
+  });
+export type StartImport = z.infer<typeof startImportSchema>;
+
+/** What `imports.mapping` holds once an import was started. */
+export const importOptionsSchema = z.object({ ...importOptions, columns: z.array(z.string()) });
+export type ImportOptions = z.infer<typeof importOptionsSchema>;
+
+export const rejectedRowSchema = z.object({
+  /** Of the file, counted from 1; the header is a line too. */
+  line: z.number().int(),
+  reason: z.string(),
+  cells: z.array(z.string()),
+});
+export type RejectedRow = z.infer<typeof rejectedRowSchema>;
