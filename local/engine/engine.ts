@@ -51,7 +51,7 @@ export function createEngine(options: EngineOptions = {}) {
   const ended: RunSummary[] = [];
   const timers = createTimers();
   const caller = createCaller();
-  const queue = createQueue(workers);
+  const queue = createQueue(workers, (error) => log(`The engine made a mistake: ${error}`));
   const waits = createWaits(log);
   const registry = createRegistry(schedule, (fn, cron, at) => scheduler.fireCron(fn, cron, at));
   const sync = createSync({ registry, interval: pollInterval, retryInterval: pollRetryInterval, log });

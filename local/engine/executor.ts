@@ -33,6 +33,8 @@ type Dependencies = {
 };
 
 const DISCOVERY = "step";
+/** Inngest's limit, kept so that what runs here runs there. */
+const MAX_STEPS = 1_000;
 const CHECKPOINTED = ["StepRun", "Step", "StepPlanned"];
 
 export type Executor = ReturnType<typeof createExecutor>;
@@ -104,6 +106,11 @@ export function createExecutor({ queue, timers, call, operate, retryDelay, onEnd
   async function execute(job: Job): Promise<void> {
     const { run } = job;
     if (hasEnded(run)) return;
+    if (run.steps.size >= MAX_STEPS) {
+      const message = `The function run exceeded the step limit of ${MAX_STEPS} steps.`;
+      life.end(run, { status: "Failed", error: { name: "InngestErrFunctionOverflowed", message } });
+      return;
+    }
     const discovery = job.stepId === DISCOVERY ? run.discovery : undefined;
     if (discovery) discovery.isExecuting = true;
     run.startedAt ??= Date.now();

@@ -9,7 +9,7 @@ export type Queue = ReturnType<typeof createQueue>;
  * Starts work as places come free. Concurrency counts what executes at this moment, so a run that sleeps or waits holds
  * no place. Steps of older runs go first, as on Inngest's server, so that runs finish instead of all being half done.
  */
-export function createQueue(workers: number) {
+export function createQueue(workers: number, onError: (error: unknown) => void) {
   const taken = new Map<string, number>();
   const waiting: Work[] = [];
 
@@ -27,6 +27,8 @@ export function createQueue(workers: number) {
     for (const { key } of slots) taken.set(key, (taken.get(key) ?? 0) + 1);
     try {
       await work.execute();
+    } catch (error) {
+      onError(error);
     } finally {
       for (const slot of slots) release(slot);
       drain();

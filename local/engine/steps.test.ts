@@ -304,6 +304,46 @@ describe.concurrent("functions", () => {
     expect(sizes).toEqual([1_000_000, 1_000_000, 1_000_000, 1_000_000, 1_000_000, 1]);
   });
 
+  test("hand over to a new call when one has lasted long enough", async ({ world }) => {
+    const seen: number[] = [];
+    const { app, send, ended } = await world.both(
+      (inngest) => [
+        inngest.createFunction({ id: "long", triggers: { event: "go" } }, async ({ step }) => {
+          for (const n of [1, 2, 3, 4, 5]) {
+            await step.run(`part ${n}`, async () => {
+              seen.push(n);
+              await new Promise((resolve) => setTimeout(resolve, 40));
+            });
+          }
+        }),
+      ],
+      { checkpointing: { maxRuntime: 60 } },
+    );
+
+    await send({ name: "go" });
+    await ended("long");
+
+    expect(seen).toEqual([1, 2, 3, 4, 5]);
+    expect(app.calls()).toBeGreaterThan(2);
+  });
+
+  test("with more steps than Inngest allows fail", async ({ world }) => {
+    const { send, ended } = await world.both(
+      (inngest) => [
+        inngest.createFunction({ id: "endless", triggers: { event: "go" } }, async ({ step }) => {
+          for (let n = 0; n < 1_000; n++) await step.run("again", () => n);
+          await step.sleepUntil("next call", new Date());
+        }),
+      ],
+      { checkpointing: { bufferedSteps: 500 } },
+    );
+
+    await send({ name: "go" });
+    const [run] = await ended("endless");
+
+    expect(run?.error).toContain("InngestErrFunctionOverflowed");
+  });
+
   test("that use what the engine lacks fail with its name", async ({ world }) => {
     const { send, ended } = await world.both((inngest) => [
       inngest.createFunction({ id: "signal", triggers: { event: "go" } }, async ({ step }) => {

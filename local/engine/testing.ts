@@ -2,10 +2,14 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { type ClientOptions, Inngest, type InngestFunction } from "inngest";
 import { serve } from "inngest/node";
-import { test as base } from "vitest";
+import { test as base, vi } from "vitest";
 import { createEngine, type EngineOptions } from "./engine";
 
 type Functions = (inngest: Inngest) => InngestFunction.Any[];
+
+/** Far above what anything here takes, for machines that have other things to do. */
+const PATIENCE = 15_000;
+vi.setConfig({ testTimeout: 2 * PATIENCE });
 
 const silent = { info() {}, warn() {}, error() {}, debug() {} };
 
@@ -14,7 +18,7 @@ export async function eventually<T>(
   condition: () => T | undefined | false,
   what = () => "a condition",
 ): Promise<T> {
-  const deadline = Date.now() + 4_000;
+  const deadline = Date.now() + PATIENCE;
   for (;;) {
     const value = condition();
     if (value !== undefined && value !== false) return value;
