@@ -115,6 +115,9 @@ describe("update", () => {
     expect(await templateRepository.update(userId, id, { name, category: "utility" })).toMatchObject({
       category: "utility",
     });
+    expect(await templateRepository.update(userId, id, { category: "marketing" })).toMatchObject({
+      category: "marketing",
+    });
   });
 });
 

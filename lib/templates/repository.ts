@@ -108,7 +108,10 @@ export const templateRepository = {
           id,
           userId,
           status: { in: ["draft", "rejected"] },
-          OR: [{ whatsappTemplateId: null }, { ...(name && { name }), ...(language && { language }) }],
+          OR: [
+            { whatsappTemplateId: null },
+            { whatsappTemplateId: { not: null }, ...(name && { name }), ...(language && { language }) },
+          ],
         },
         data: {
           ...(name !== undefined && { name }),
