@@ -1,5 +1,11 @@
 import { deletable, predecessorsOf } from "@/lib/campaigns/lifecycle";
-import type { Audience, CampaignListQuery, MessageContent } from "@/lib/campaigns/schema";
+import {
+  type Audience,
+  audienceSchema,
+  type CampaignListQuery,
+  type MessageContent,
+  messageContentSchema,
+} from "@/lib/campaigns/schema";
 import { db, type Part, part, sql, transaction } from "@/lib/db";
 import type { CampaignStatus, MessageType } from "@/lib/db/generated/enums";
 import { notFound } from "@/lib/errors";
@@ -76,8 +82,12 @@ export const campaignRepository = {
     });
   },
 
+  find(userId: UserId, id: string) {
+    return db.campaign.findUnique({ where: { id, userId }, select: detail });
+  },
+
   async get(userId: UserId, id: string) {
-    const campaign = await db.campaign.findUnique({ where: { id, userId }, select: detail });
+    const campaign = await campaignRepository.find(userId, id);
     if (!campaign) throw notFound("Campaign");
     return campaign;
   },
@@ -91,6 +101,22 @@ export const campaignRepository = {
     });
     const items = rows.slice(0, PAGE_SIZE);
     return { items, nextCursor: rows.length > PAGE_SIZE ? (items.at(-1)?.id ?? null) : null };
+  },
+
+  /** How many there are of each status. */
+  async countByStatus(userId: UserId): Promise<Partial<Record<CampaignStatus, number>>> {
+    const rows = await db.campaign.groupBy({ by: ["status"], where: { userId }, _count: true });
+    return Object.fromEntries(rows.map(({ status, _count }) => [status, _count]));
+  },
+
+  /** The next to start first. */
+  listScheduled(userId: UserId, limit: number) {
+    return db.campaign.findMany({
+      where: { userId, status: "scheduled" },
+      select: summary,
+      orderBy: [{ scheduledAt: "asc" }, { id: "asc" }],
+      take: limit,
+    });
   },
 
   /** Sums over all campaigns, from their counters. */
@@ -176,16 +202,18 @@ export const campaignRepository = {
   async freeze(userId: UserId, id: string): Promise<number | null> {
     return transaction(async (sql) => {
       await sql`SET LOCAL statement_timeout = '10min'`;
-      const [campaign] = await sql<{ audience: Audience; messageContent: MessageContent }>`
+      const [campaign] = await sql<{ audience: unknown; messageContent: unknown }>`
         SELECT "audience", "messageContent" FROM campaigns
         WHERE "userId" = ${userId} AND "id" = ${id} AND "status" = 'processing' AND "frozenAt" IS NULL
         FOR UPDATE`;
       if (!campaign) return null;
+      const audience = audienceSchema.parse(campaign.audience);
+      const { parameters } = messageContentSchema.parse(campaign.messageContent);
       await sql`
         INSERT INTO messages ("userId", "campaignId", "contactId", "direction", "type", "content")
         SELECT ${userId}, ${id}, contact."id", 'outbound', 'template',
-          jsonb_build_object('parameters', ${renderedParameters(campaign.messageContent.parameters)})
-        FROM ${recipientsOf(userId, campaign.audience)}
+          jsonb_build_object('parameters', ${renderedParameters(parameters)})
+        FROM ${recipientsOf(userId, audience)}
         ORDER BY contact."id"
         ON CONFLICT ("campaignId", "contactId") DO NOTHING`;
       const [frozen] = await sql<{ totalRecipients: number }>`

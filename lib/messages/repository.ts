@@ -110,7 +110,7 @@ export const messageRepository = {
   /** Milliseconds until the next queued message of a sending campaign is due; null when none is queued. */
   async findNextDueMs(userId: UserId): Promise<number | null> {
     const [row] = await sql<{ ms: number | null }>`
-      SELECT greatest(0, extract(epoch FROM min(coalesce(message."notBefore", now())) - now()) * 1000)::float AS ms
+      SELECT (extract(epoch FROM min(greatest(message."notBefore", now())) - now()) * 1000)::float AS ms
       FROM messages message
       JOIN campaigns campaign ON campaign."userId" = message."userId" AND campaign."id" = message."campaignId"
       WHERE message."userId" = ${userId} AND message."status" = 'queued'

@@ -1,0 +1,229 @@
+import { afterAll, beforeEach, describe, expect, test, vi } from "vitest";
+import type { UserId } from "@/lib/tenant";
+
+const sandbox = await vi.hoisted(async () => {
+  const { createSandbox } = await import("@/local/sandbox/sandbox");
+  const listening = await createSandbox({ reviewMs: 0, speed: 0 }).listen();
+  process.env.WHATSAPP_SANDBOX_URL = listening.url;
+  return listening;
+});
+
+const { campaignRepository } = await import("@/lib/campaigns/repository");
+const { db, sql } = await import("@/lib/db");
+const { messageRepository } = await import("@/lib/messages/repository");
+const { sendSlice } = await import("@/lib/messages/service");
+const { createCampaign, createContact, createTemplate, createUser } = await import("@/lib/testing/factories");
+const { userRepository } = await import("@/lib/users/repository");
+
+afterAll(() => sandbox.close());
+
+type Keys = { wabaId: string; phoneNumberId: string; accessToken: string; appSecret: string };
+type LedgerLine = { kind: string; at: number; body?: { to: string; biz_opaque_callback_data: string } };
+
+const components = [
+  { type: "BODY", text: "Hi {{1}}, everything is off.", example: { body_text: [["Asha"]] } },
+];
+
+async function ask<T>(path: string, body: unknown, token = ""): Promise<T> {
+  const response = await fetch(`${sandbox.url}${path}`, {
+    method: "POST",
+    headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
+    body: JSON.stringify(body),
+  });
+  if (!response.ok) throw new Error(`${path}: ${await response.text()}`);
+  return response.json();
+}
+
+const posts = async ({ phoneNumberId }: Keys): Promise<LedgerLine[]> => {
+  const response = await fetch(`${sandbox.url}/_sandbox/ledger?kind=request&phoneNumberId=${phoneNumberId}`);
+  const { entries }: { entries: LedgerLine[] } = await response.json();
+  return entries;
+};
+
+let keys: Keys;
+let owner: UserId;
+
+beforeEach(async () => {
+  keys = await ask<Keys>("/_sandbox/accounts", {});
+  owner = await createUser({ messagesPerSecond: 80 });
+  const { wabaId, phoneNumberId, accessToken, appSecret } = keys;
+  await userRepository.connect(owner, {
+    wabaId,
+    phoneNumberId,
+    accessToken,
+    appSecret,
+    isSandbox: true,
+    displayPhoneNumber: null,
+    appId: null,
+    webhookVerifyToken: null,
+  });
+});
+
+/** A frozen campaign to people whose numbers end in these digits. */
+async function launch(endings: string[], name = "spring_sale") {
+  const { id } = await ask<{ id: string }>(
+    `/${keys.wabaId}/message_templates`,
+    { name, language: "en_US", category: "MARKETING", components },
+    keys.accessToken,
+  );
+  await ask(`/_sandbox/templates/${id}`, { action: "approve" });
+  const template = await createTemplate(owner, { name, components, whatsappTemplateId: id });
+  let serial = Date.now() % 1e5;
+  for (const ending of endings)
+    await createContact(owner, { phone: `+1415${String(serial++ % 1000).padStart(3, "0")}${ending}` });
+  const campaign = await createCampaign(owner, { templateId: template.id });
+  await campaignRepository.start(owner, campaign.id, { onlyIfDue: false });
+  await campaignRepository.freeze(owner, campaign.id);
+  return { campaignId: campaign.id, whatsappTemplateId: id };
+}
+
+const ordinary = (count: number) => Array.from({ length: count }, (_, index) => String(2000 + index));
+const states = (campaignId: string) => messageRepository.countByStatus(owner, campaignId);
+const makeDue = () => sql`UPDATE messages SET "notBefore" = NULL WHERE "userId" = ${owner}`;
+
+describe("sendSlice", () => {
+  test("sends each message once, with our id, and ends the campaign", async () => {
+    const { campaignId } = await launch(ordinary(30));
+
+    expect(await sendSlice(owner)).toEqual({ posted: 30, waitMs: null });
+
+    const ids = (await posts(keys)).map(({ body }) => body?.biz_opaque_callback_data);
+    expect(new Set(ids).size).toBe(30);
+    expect(ids).toHaveLength(30);
+    expect(await states(campaignId)).toMatchObject({ sent: 30 });
+    expect(await campaignRepository.get(owner, campaignId)).toMatchObject({
+      status: "completed",
+      sentCount: 30,
+      failedCount: 0,
+    });
+  });
+
+  test("sends each message once when several slices run at once", async () => {
+    const { campaignId } = await launch(ordinary(40));
+
+    await Promise.all([sendSlice(owner), sendSlice(owner), sendSlice(owner)]);
+
+    expect(await posts(keys)).toHaveLength(40);
+    expect(await states(campaignId)).toMatchObject({ sent: 40 });
+  });
+
+  test("keeps the account's rate in every second", async () => {
+    await sql`UPDATE users SET "messagesPerSecond" = 20 WHERE "id" = ${owner}`;
+    await launch(ordinary(45));
+
+    await sendSlice(owner);
+
+    const instants = (await posts(keys)).map(({ at }) => at).toSorted((a, b) => a - b);
+    const fullest = Math.max(
+      ...instants.map((start) => instants.filter((at) => at >= start && at < start + 1000).length),
+    );
+    expect(instants).toHaveLength(45);
+    expect(fullest).toBeLessThanOrEqual(23);
+  });
+
+  test("passes over whoever opted out after the audience was frozen", async () => {
+    const { campaignId } = await launch(ordinary(3));
+    await sql`UPDATE contacts SET "optedIn" = false WHERE "userId" = ${owner} AND "phone" LIKE '%2001'`;
+
+    await sendSlice(owner);
+
+    expect((await posts(keys)).some(({ body }) => body?.to.endsWith("2001"))).toBe(false);
+    expect(await states(campaignId)).toMatchObject({ sent: 2, skipped: 1 });
+    expect(await campaignRepository.get(owner, campaignId)).toMatchObject({ status: "completed" });
+  });
+
+  test("does not send a message again whose answer was lost", async () => {
+    const { campaignId } = await launch(["0504", "2000"]);
+
+    await sendSlice(owner);
+    await makeDue();
+    await sendSlice(owner);
+
+    expect(await states(campaignId)).toMatchObject({ unknown: 1, sent: 1 });
+    expect((await posts(keys)).filter(({ body }) => body?.to.endsWith("0504"))).toHaveLength(1);
+  });
+
+  test.each(["0429", "0500"])(
+    "tries a message ending in %s again, which WhatsApp refused for the moment",
+    async (ending) => {
+      const { campaignId } = await launch([ending]);
+
+      const { waitMs } = await sendSlice(owner);
+      expect(waitMs).toBeGreaterThan(4000);
+      expect(await states(campaignId)).toMatchObject({ queued: 1 });
+      await makeDue();
+      await sendSlice(owner);
+
+      expect(await states(campaignId)).toMatchObject({ sent: 1 });
+      expect(await db.message.findMany({ where: { userId: owner } })).toMatchObject([{ retryCount: 1 }]);
+    },
+  );
+
+  test("pauses all campaigns of an account whose token was revoked, and fails nobody", async () => {
+    const first = await launch(ordinary(5));
+    const second = await launch(["3000"], "summer_sale");
+    await ask(`/_sandbox/accounts/${keys.wabaId}/token`, { state: "revoked" });
+
+    await sendSlice(owner);
+
+    for (const { campaignId } of [first, second]) {
+      expect(await campaignRepository.get(owner, campaignId)).toMatchObject({
+        status: "paused",
+        failedCount: 0,
+        pauseReason: expect.stringContaining("Connect again"),
+      });
+    }
+    expect(await states(first.campaignId)).toMatchObject({ queued: 5, failed: 0 });
+  });
+
+  test("pauses only the campaign whose template Meta paused, and sends the rest once when it is resumed", async () => {
+    const first = await launch(ordinary(5));
+    await ask(`/_sandbox/templates/${first.whatsappTemplateId}`, { action: "pause" });
+
+    await sendSlice(owner);
+    expect(await campaignRepository.get(owner, first.campaignId)).toMatchObject({
+      status: "paused",
+      pauseReason: expect.stringContaining("paused the template"),
+    });
+    await ask(`/_sandbox/templates/${first.whatsappTemplateId}`, { action: "approve" });
+    await campaignRepository.move(owner, first.campaignId, "processing");
+    await sendSlice(owner);
+
+    expect(await states(first.campaignId)).toMatchObject({ sent: 5 });
+  });
+
+  test("takes the campaigns of an account in turn", async () => {
+    await sql`UPDATE users SET "messagesPerSecond" = 20 WHERE "id" = ${owner}`;
+    const first = await launch(ordinary(20));
+    const second = await launch(ordinary(25).slice(20), "summer_sale");
+    const slice = sendSlice(owner);
+    await vi.waitFor(async () => expect((await states(second.campaignId)).sent).toBeGreaterThan(0), {
+      timeout: 8000,
+    });
+
+    expect((await states(first.campaignId)).queued).toBeGreaterThan(0);
+    await slice;
+  });
+
+  test("pauses the campaigns of an account that is not connected", async () => {
+    const { campaignId } = await launch(ordinary(1));
+    await sql`UPDATE users SET "accessToken" = '' WHERE "id" = ${owner}`;
+
+    expect(await sendSlice(owner)).toEqual({ posted: 0, waitMs: null });
+    expect(await campaignRepository.get(owner, campaignId)).toMatchObject({ status: "paused" });
+  });
+
+  test("keeps messages queued while nobody answers at WhatsApp's address", async () => {
+    const { campaignId } = await launch(ordinary(2));
+    const { env } = await import("@/lib/env");
+    const reachable = env.WHATSAPP_SANDBOX_URL;
+    env.WHATSAPP_SANDBOX_URL = "http://127.0.0.1:9";
+    try {
+      await sendSlice(owner);
+    } finally {
+      env.WHATSAPP_SANDBOX_URL = reachable;
+    }
+
+    expect(await states(campaignId)).toMatchObject({ queued: 2, unknown: 0, failed: 0 });
+  });
+});
