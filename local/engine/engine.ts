@@ -29,6 +29,8 @@ export type EngineOptions = {
   retryDelay?: (attempt: number) => number;
   /** Calls under way at the same time, over all functions. */
   workers?: number;
+  /** Steps in one run; Inngest allows as many as is the default here. */
+  maxSteps?: number;
   /** Ended runs that the overview still shows. */
   history?: number;
   schedule?: Schedule;
@@ -40,13 +42,8 @@ export type Engine = ReturnType<typeof createEngine>;
 /** An Inngest server in memory: it keeps nothing when it ends, and speaks the SDK's protocol as `inngest dev` does. */
 export function createEngine(options: EngineOptions = {}) {
   const { appUrls = [], pollInterval = 5 * SECOND, pollRetryInterval = SECOND / 2 } = options;
-  const {
-    retryDelay = backoff,
-    workers = 100,
-    history = 500,
-    schedule = scheduleCron,
-    log = () => {},
-  } = options;
+  const { retryDelay = backoff, workers = 100, maxSteps = 1_000, history = 500 } = options;
+  const { schedule = scheduleCron, log = () => {} } = options;
 
   const ended: RunSummary[] = [];
   const timers = createTimers();
@@ -60,6 +57,7 @@ export function createEngine(options: EngineOptions = {}) {
     queue,
     timers,
     retryDelay,
+    maxSteps,
     call: (job) => caller.call(job, registry.find(job.run.fn.id)?.url ?? job.run.fn.url),
     operate: createOperations({ waits, invoke: invocations.invoke }),
     onEnd(run, outcome) {

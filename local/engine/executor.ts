@@ -29,18 +29,17 @@ type Dependencies = {
   call: (job: Job) => Promise<Reply>;
   operate: Operate;
   retryDelay: (attempt: number) => number;
+  maxSteps: number;
   onEnd: (run: Run, outcome: Outcome) => void;
 };
 
 const DISCOVERY = "step";
-/** Inngest's limit, kept so that what runs here runs there. */
-const MAX_STEPS = 1_000;
 const CHECKPOINTED = ["StepRun", "Step", "StepPlanned"];
 
 export type Executor = ReturnType<typeof createExecutor>;
 
 /** The life of runs between their start and their end: calls to the app, answers, retries. */
-export function createExecutor({ queue, timers, call, operate, retryDelay, onEnd }: Dependencies) {
+export function createExecutor({ queue, timers, call, operate, retryDelay, maxSteps, onEnd }: Dependencies) {
   const runs = new Map<string, Run>();
 
   const life: Life = {
@@ -106,8 +105,8 @@ export function createExecutor({ queue, timers, call, operate, retryDelay, onEnd
   async function execute(job: Job): Promise<void> {
     const { run } = job;
     if (hasEnded(run)) return;
-    if (run.steps.size >= MAX_STEPS) {
-      const message = `The function run exceeded the step limit of ${MAX_STEPS} steps.`;
+    if (run.steps.size >= maxSteps) {
+      const message = `The function run exceeded the step limit of ${maxSteps} steps.`;
       life.end(run, { status: "Failed", error: { name: "InngestErrFunctionOverflowed", message } });
       return;
     }

@@ -290,9 +290,9 @@ describe.concurrent("functions", () => {
     const { send, ended } = await world.both(
       (inngest) => [
         inngest.createFunction({ id: "big", triggers: { event: "go" } }, async ({ events, step }) => {
-          for (let i = 0; i < 5; i++)
-            sizes[i] = (await step.run(`part ${i}`, () => "x".repeat(1_000_000))).length;
-          sizes[5] = events.length;
+          for (const i of [0, 1])
+            sizes[i] = (await step.run(`part ${i}`, () => "x".repeat(2_500_000))).length;
+          sizes[2] = events.length;
         }),
       ],
       { checkpointing: false },
@@ -301,7 +301,7 @@ describe.concurrent("functions", () => {
     await send({ name: "go" });
     await ended("big");
 
-    expect(sizes).toEqual([1_000_000, 1_000_000, 1_000_000, 1_000_000, 1_000_000, 1]);
+    expect(sizes).toEqual([2_500_000, 2_500_000, 1]);
   });
 
   test("hand over to a new call when one has lasted long enough", async ({ world }) => {
@@ -331,17 +331,17 @@ describe.concurrent("functions", () => {
     const { send, ended } = await world.both(
       (inngest) => [
         inngest.createFunction({ id: "endless", triggers: { event: "go" } }, async ({ step }) => {
-          for (let n = 0; n < 1_000; n++) await step.run("again", () => n);
-          await step.sleepUntil("next call", new Date());
+          for (;;) await step.run("again", () => "and again");
         }),
       ],
-      { checkpointing: { bufferedSteps: 500 } },
+      { checkpointing: false },
+      { maxSteps: 5 },
     );
 
     await send({ name: "go" });
     const [run] = await ended("endless");
 
-    expect(run?.error).toContain("InngestErrFunctionOverflowed");
+    expect(run).toMatchObject({ steps: 5, error: expect.stringContaining("InngestErrFunctionOverflowed") });
   });
 
   test("that use what the engine lacks fail with its name", async ({ world }) => {
