@@ -6,7 +6,7 @@ export const statusWords = {
   scheduled: "Scheduled",
   processing: "Sending",
   paused: "Paused",
-  completed: "Sent",
+  completed: "Completed",
   failed: "Failed",
   canceled: "Canceled",
 } as const satisfies Record<CampaignStatus, string>;

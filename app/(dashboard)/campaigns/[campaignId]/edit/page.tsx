@@ -1,0 +1,60 @@
+import type { Metadata, Route } from "next";
+import { redirect } from "next/navigation";
+import { loadCampaign } from "@/app/(dashboard)/campaigns/[campaignId]/load-campaign";
+import { CampaignEditor } from "@/components/campaigns/campaign-editor";
+import { PageHeader } from "@/components/ui/page-header";
+import { emptyParameter, toForm } from "@/lib/campaigns/form";
+import { audienceSchema, messageContentSchema } from "@/lib/campaigns/schema";
+import { contactRepository } from "@/lib/contacts/repository";
+import { templateRepository } from "@/lib/templates/repository";
+import { variablesOf } from "@/lib/templates/variables";
+import { userRepository } from "@/lib/users/repository";
+
+type Props = PageProps<"/campaigns/[campaignId]/edit">;
+
+export async function generateMetadata({ params }: Props): Promise<Metadata> {
+  const { campaign } = await loadCampaign((await params).campaignId);
+  return { title: `Edit ${campaign.name}` };
+}
+
+export default async function EditCampaignPage({ params }: Props) {
+  const { userId, campaign } = await loadCampaign((await params).campaignId);
+  const { id, name, status } = campaign;
+  if (status !== "draft") redirect(`/campaigns/${id}`);
+  const [approved, current, tags, customFields, { businessName }] = await Promise.all([
+    templateRepository.listApproved(userId),
+    campaign.template && templateRepository.find(userId, campaign.template.id),
+    contactRepository.listTags(userId),
+    contactRepository.listCustomFields(userId),
+    userRepository.get(userId),
+  ]);
+  const form = toForm({
+    name,
+    templateId: current?.id ?? "",
+    messageContent: messageContentSchema.parse(campaign.messageContent),
+    audience: audienceSchema.parse(campaign.audience),
+  });
+  // The template may have other variables than when the draft was saved.
+  const parameters = variablesOf(current?.components ?? []).map(
+    (variable, index) => form.parameters[index] ?? emptyParameter(variable),
+  );
+  const isListed = !current || approved.some((template) => template.id === current.id);
+
+  return (
+    <>
+      <PageHeader
+        title={`Edit ${name}`}
+        description="A draft: nothing has been sent."
+        back={{ href: `/campaigns/${id}` as Route, label: name }}
+      />
+      <CampaignEditor
+        campaignId={id}
+        initial={{ ...form, parameters }}
+        templates={isListed ? approved : [current, ...approved]}
+        tags={tags}
+        customFields={customFields}
+        businessName={businessName ?? "Your business"}
+      />
+    </>
+  );
+}

@@ -1,0 +1,96 @@
+import type { Metadata } from "next";
+import { loadCampaign } from "@/app/(dashboard)/campaigns/[campaignId]/load-campaign";
+import { BeforeYouSend } from "@/components/campaigns/before-you-send";
+import { CampaignActions } from "@/components/campaigns/campaign-actions";
+import { CampaignLive } from "@/components/campaigns/campaign-live";
+import { CampaignStatusBadge } from "@/components/campaigns/campaign-status-badge";
+import { CampaignSummary } from "@/components/campaigns/campaign-summary";
+import { CampaignTimes } from "@/components/campaigns/campaign-times";
+import { MessageSent } from "@/components/campaigns/message-sent";
+import { RecipientsSection } from "@/components/campaigns/recipients-section";
+import { ScheduledCard } from "@/components/campaigns/scheduled-card";
+import { PageHeader } from "@/components/ui/page-header";
+import {
+  audienceSchema,
+  messageContentSchema,
+  recipientListSchema,
+  templateSnapshotSchema,
+} from "@/lib/campaigns/schema";
+import { checkCampaign, progressOf } from "@/lib/campaigns/service";
+import { messageRepository } from "@/lib/messages/repository";
+import { templateRepository } from "@/lib/templates/repository";
+import { userRepository } from "@/lib/users/repository";
+
+type Props = PageProps<"/campaigns/[campaignId]">;
+
+export async function generateMetadata({ params }: Props): Promise<Metadata> {
+  const { campaign } = await loadCampaign((await params).campaignId);
+  return { title: campaign.name };
+}
+
+export default async function CampaignPage({ params, searchParams }: Props) {
+  const { userId, campaign } = await loadCampaign((await params).campaignId);
+  const query = recipientListSchema.catch({}).parse(await searchParams);
+  const { id, name, status, template, templateSnapshot } = campaign;
+  const isWaiting = status === "draft" || status === "scheduled";
+  const [account, progress, check, current, page] = await Promise.all([
+    userRepository.get(userId),
+    progressOf(userId, id),
+    isWaiting ? checkCampaign(userId, id) : null,
+    template && templateRepository.find(userId, template.id),
+    isWaiting ? null : messageRepository.listRecipients(userId, id, query),
+  ]);
+  const snapshot = templateSnapshotSchema.safeParse(templateSnapshot).data;
+  const sent = isWaiting ? current : (snapshot ?? current);
+  const { parameters } = messageContentSchema.parse(campaign.messageContent);
+  const sender = account.displayPhoneNumber;
+  const timeZone = account.timeZone;
+
+  return (
+    <>
+      <PageHeader
+        title={name}
+        badge={<CampaignStatusBadge status={status} />}
+        description={<CampaignTimes campaign={campaign} timeZone={timeZone} />}
+        back={{ href: "/campaigns", label: "Campaigns" }}
+        actions={
+          <CampaignActions
+            campaign={campaign}
+            templateName={template?.name ?? name}
+            check={check}
+            sender={sender}
+            timeZone={timeZone}
+          />
+        }
+      />
+      <div className="grid gap-6 lg:grid-cols-[minmax(0,1fr)_20rem]">
+        <div className="grid min-w-0 content-start gap-5">
+          {status === "scheduled" && <ScheduledCard progress={progress} timeZone={timeZone} />}
+          {check && (
+            <BeforeYouSend campaignId={id} check={check} sender={sender} isDraft={status === "draft"} />
+          )}
+          {!isWaiting && <CampaignLive progress={progress} messagesPerSecond={account.messagesPerSecond} />}
+          <CampaignSummary
+            template={template}
+            components={sent?.components ?? []}
+            audience={audienceSchema.parse(campaign.audience)}
+            parameters={parameters}
+          />
+        </div>
+        {sent && (
+          <MessageSent
+            title={isWaiting ? "What people will read" : "What people read"}
+            components={sent.components}
+            parameters={parameters}
+            businessName={account.businessName ?? "Your business"}
+          />
+        )}
+        {page && (
+          <div className="min-w-0 lg:col-span-2">
+            <RecipientsSection progress={progress} query={query} page={page} timeZone={timeZone} />
+          </div>
+        )}
+      </div>
+    </>
+  );
+}

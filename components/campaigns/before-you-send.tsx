@@ -1,0 +1,92 @@
+import { CircleCheck, CircleX } from "lucide-react";
+import type { Route } from "next";
+import Link from "next/link";
+import type { ReactNode } from "react";
+import { Card, CardContent, CardHeader, CardTitle } from "@/components/ui/card";
+import { formatDuration, formatPeople } from "@/lib/campaigns/numbers";
+import type { CampaignCheck, CampaignProblem } from "@/lib/campaigns/queries";
+
+type Props = { campaignId: string; check: CampaignCheck; sender: string | null; isDraft: boolean };
+
+/** Everything to know before pressing Send: to whom, from where, how long, and what forbids it. */
+export function BeforeYouSend({ campaignId, check, sender, isDraft }: Props) {
+  const { recipients, problems, durationSeconds, messagesPerSecond, isSandbox } = check;
+  const isForbidden = (cause: CampaignProblem["cause"]) => problems.some((each) => each.cause === cause);
+  return (
+    <Card>
+      <CardHeader>
+        <CardTitle>Before you send</CardTitle>
+      </CardHeader>
+      <CardContent>
+        <ul className="grid gap-3">
+          {problems.map(({ cause, message }) => (
+            <Line key={message} isGood={false}>
+              {message} <Remedy cause={cause} campaignId={campaignId} isDraft={isDraft} />
+            </Line>
+          ))}
+          {!isForbidden("audience") && (
+            <Line isGood>
+              <strong className="font-semibold">{formatPeople(recipients)}</strong> would get it now. Who opts
+              out before their turn is left out.
+            </Line>
+          )}
+          {!isForbidden("template") && !isForbidden("variables") && (
+            <Line isGood>WhatsApp has approved the template.</Line>
+          )}
+          {!isForbidden("connection") && (
+            <Line isGood>
+              {isSandbox
+                ? "It goes to the sandbox: everything runs for real, but no person receives anything."
+                : `It is sent from ${sender ?? "your number"}.`}
+            </Line>
+          )}
+          {recipients > 0 && (
+            <Line isGood>
+              Sending takes about {formatDuration(durationSeconds)}, at {messagesPerSecond} messages per
+              second.
+            </Line>
+          )}
+        </ul>
+      </CardContent>
+    </Card>
+  );
+}
+
+function Line({ isGood, children }: { isGood: boolean; children: ReactNode }) {
+  const Icon = isGood ? CircleCheck : CircleX;
+  return (
+    <li className="flex items-start gap-2.5 text-sm">
+      <Icon
+        role="img"
+        aria-label={isGood ? "All right:" : "In the way:"}
+        className={`mt-0.5 size-4 shrink-0 ${isGood ? "text-success" : "text-danger"}`}
+      />
+      <span className="min-w-0">{children}</span>
+    </li>
+  );
+}
+
+function Remedy({
+  cause,
+  campaignId,
+  isDraft,
+}: Pick<CampaignProblem, "cause"> & Omit<Props, "check" | "sender">) {
+  const edit = isDraft ? `/campaigns/${campaignId}/edit` : null;
+  const remedies: Record<CampaignProblem["cause"], { href: string; label: string } | null> = {
+    connection: { href: "/settings/whatsapp", label: "Open the settings" },
+    template: { href: "/templates", label: "See your templates" },
+    variables: edit ? { href: edit, label: "Edit the campaign" } : null,
+    audience: { href: edit ?? "/contacts", label: edit ? "Change the audience" : "See your contacts" },
+  };
+  const remedy = remedies[cause];
+  return (
+    remedy && (
+      <Link
+        href={remedy.href as Route}
+        className="whitespace-nowrap text-primary underline underline-offset-4"
+      >
+        {remedy.label}
+      </Link>
+    )
+  );
+}

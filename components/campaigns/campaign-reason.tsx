@@ -1,0 +1,35 @@
+import { Alert } from "@/components/ui/alert";
+import { formatPeople } from "@/lib/campaigns/numbers";
+import type { CampaignProgress } from "@/lib/campaigns/queries";
+
+/** Why a campaign stands still or has ended otherwise than planned. */
+export function CampaignReason({ progress }: { progress: CampaignProgress }) {
+  const { status, pauseReason, errorMessage, states } = progress;
+  switch (status) {
+    case "paused":
+      return (
+        <Alert tone="warning" title="This campaign is paused">
+          <p>{pauseReason ?? "No reason was recorded."}</p>
+          <p className="mt-1">
+            Nobody gets anything until you resume it. Whoever got the message does not get it again.
+          </p>
+        </Alert>
+      );
+    case "failed":
+      return (
+        <Alert tone="danger" title="This campaign could not be sent">
+          {errorMessage ?? "No reason was recorded."}
+        </Alert>
+      );
+    case "canceled":
+      return (
+        <Alert title="This campaign was canceled">
+          {states.skipped > 0
+            ? `${formatPeople(states.skipped)} did not get the message and will not get it.`
+            : "Nothing more will be sent."}
+        </Alert>
+      );
+    default:
+      return null;
+  }
+}

@@ -1,0 +1,59 @@
+import type { Route } from "next";
+import Link from "next/link";
+import type { ReactNode } from "react";
+import { Card, CardContent, CardHeader, CardTitle } from "@/components/ui/card";
+import type { Audience, Parameter } from "@/lib/campaigns/schema";
+import { describeAudience, describeParameter } from "@/lib/campaigns/words";
+import type { TemplateComponent } from "@/lib/templates/schema";
+import { variablesOf } from "@/lib/templates/variables";
+
+type Props = {
+  template: { id: string; name: string } | null;
+  components: TemplateComponent[];
+  audience: Audience;
+  parameters: Parameter[];
+};
+
+/** What the owner chose, in words. */
+export function CampaignSummary({ template, components, audience, parameters }: Props) {
+  const variables = variablesOf(components);
+  return (
+    <Card>
+      <CardHeader>
+        <CardTitle>What and to whom</CardTitle>
+      </CardHeader>
+      <CardContent>
+        <dl className="grid gap-x-6 gap-y-2.5 text-sm sm:grid-cols-[8rem_minmax(0,1fr)]">
+          <Row term="Template">
+            {template ? (
+              <Link href={`/templates/${template.id}` as Route} className="underline underline-offset-4">
+                {template.name}
+              </Link>
+            ) : (
+              "Deleted"
+            )}
+          </Row>
+          <Row term="To">{describeAudience(audience)}</Row>
+          {parameters.map((parameter, index) => (
+            <Row
+              // biome-ignore lint/suspicious/noArrayIndexKey: parameters are told apart by their place alone
+              key={index}
+              term={variables[index]?.key === "code" ? "Code" : `{{${variables[index]?.key ?? index + 1}}}`}
+            >
+              {describeParameter(parameter)}
+            </Row>
+          ))}
+        </dl>
+      </CardContent>
+    </Card>
+  );
+}
+
+function Row({ term, children }: { term: string; children: ReactNode }) {
+  return (
+    <>
+      <dt className="text-muted-foreground max-sm:mt-1">{term}</dt>
+      <dd className="wrap-anywhere min-w-0">{children}</dd>
+    </>
+  );
+}

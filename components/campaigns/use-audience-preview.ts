@@ -1,0 +1,26 @@
+import { useQuery } from "@tanstack/react-query";
+import { useEffect, useState } from "react";
+import { type CampaignForm, toAudience, toPreviewParameter } from "@/lib/campaigns/form";
+import { audiencePreviewQuery } from "@/lib/campaigns/queries";
+
+const PAUSE_MS = 300;
+
+/** How many people the audience has and what the first of them would read, once typing has paused. */
+export function useAudiencePreview({ audience, parameters }: CampaignForm) {
+  const asked = useDebounced(
+    JSON.stringify([toAudience(audience), parameters.map(toPreviewParameter)] satisfies Question),
+  );
+  const [settledAudience, settledParameters] = JSON.parse(asked) as Question;
+  return useQuery(audiencePreviewQuery(settledAudience, settledParameters));
+}
+
+type Question = Parameters<typeof audiencePreviewQuery>;
+
+function useDebounced(value: string): string {
+  const [settled, setSettled] = useState(value);
+  useEffect(() => {
+    const timer = setTimeout(() => setSettled(value), PAUSE_MS);
+    return () => clearTimeout(timer);
+  }, [value]);
+  return settled;
+}
