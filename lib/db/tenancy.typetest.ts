@@ -1,8 +1,14 @@
 import { db } from "@/lib/db";
+import type { Prisma } from "@/lib/db/generated/client";
 import type { UserId } from "@/lib/tenant";
 
 /** `tsc` is the test runner: each line below must not compile, and the block at the end must. */
-export async function tenancyIsATypeError(userId: UserId, plain: string, id: string) {
+export async function tenancyIsATypeError(
+  userId: UserId,
+  plain: string,
+  id: string,
+  create: Prisma.TemplateUncheckedCreateInput,
+) {
   // @ts-expect-error no tenant
   await db.campaign.findMany({ where: { status: "draft" } });
   // @ts-expect-error no arguments at all
@@ -16,11 +22,7 @@ export async function tenancyIsATypeError(userId: UserId, plain: string, id: str
   // @ts-expect-error a bare id is not a key
   await db.campaign.delete({ where: { id } });
   // @ts-expect-error a bare id is not a key
-  await db.template.upsert({
-    where: { id },
-    update: {},
-    create: { name: "x", category: "utility", components: [], userId },
-  });
+  await db.template.upsert({ where: { id }, update: {}, create });
   // @ts-expect-error a filter inside OR is not a filter
   await db.contact.count({ where: { OR: [{ userId }] } });
   // @ts-expect-error undefined is not a tenant
