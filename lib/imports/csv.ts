@@ -12,6 +12,9 @@ export const escapeFormula = (cell: string): string =>
 export const unescapeFormula = (cell: string): string =>
   cell.startsWith("'") && formula.test(cell.slice(1)) ? cell.slice(1) : cell;
 
+/** What the file of rejected rows has before the columns of the original. */
+export const rejectionColumns = ["Rejected line", "Reason for rejection"];
+
 /** With a byte order mark, without which Excel does not read UTF-8. */
 export const encodeCsv = (rows: string[][]): string =>
   `\ufeff${Papa.unparse(

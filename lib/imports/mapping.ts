@@ -1,5 +1,6 @@
 import { normalizePhone } from "@/lib/contacts/phone";
 import { fieldKeySchema } from "@/lib/contacts/schema";
+import { rejectionColumns } from "@/lib/imports/csv";
 import type { Mapping } from "@/lib/imports/schema";
 
 /** A mapping whose phone column may still have to be chosen. */
@@ -71,7 +72,14 @@ export function guessMapping(columns: string[], rows: string[][], defaultCountry
   const tags = first("tags");
   const consent = first("consent");
 
-  const builtIn = new Set([phone, email, tags, consent, ...Object.values(people)]);
+  const builtIn = new Set<string | null | undefined>([
+    ...rejectionColumns,
+    phone,
+    email,
+    tags,
+    consent,
+    ...Object.values(people),
+  ]);
   const rest = columns.filter((column) => !builtIn.has(column) && (values.get(column)?.length ?? 0) > 0);
   return {
     phone,

@@ -12,6 +12,8 @@ export type Table = { columns: string[]; rows: AsyncIterable<Row> };
 
 const delimiters = [",", ";", "\t", "|"];
 const MAX_COLUMNS = 200;
+/** How much is looked at to find the delimiter. */
+const HEAD_LENGTH = 10_000;
 /** Longer than any honest row: somebody opened a quote and never closed it. */
 const MAX_RECORD_LENGTH = 1_000_000;
 
@@ -55,6 +57,7 @@ async function* readRecords(source: Source): AsyncGenerator<Row> {
   let line = 1;
   const recordsIn = function* (text: string, isEnd: boolean): Generator<Row> {
     rest += text;
+    if (!parser && !isEnd && rest.length < HEAD_LENGTH) return;
     parser ??= new Papa.Parser({ delimiter: findDelimiter(rest), newline: "\n" });
     const parsed: Papa.ParseResult<string[]> = parser.parse(rest, 0, !isEnd);
     rest = isEnd ? "" : rest.slice(parsed.meta.cursor);
@@ -68,7 +71,8 @@ async function* readRecords(source: Source): AsyncGenerator<Row> {
     if (rest.length > MAX_RECORD_LENGTH) throw unclosedQuote(line);
   };
 
-  for await (const text of decode(source(), await findEncoding(source()))) yield* recordsIn(text, false);
+  const encoding = await findEncoding(source());
+  for await (const text of decode(source(), encoding)) yield* recordsIn(text, false);
   yield* recordsIn("", true);
 }
 
@@ -82,7 +86,12 @@ const unclosedQuote = (line: number) =>
 function findDelimiter(text: string): string {
   const hint = /^sep=(.)\n/i.exec(text)?.[1];
   if (hint && delimiters.includes(hint)) return hint;
-  return Papa.parse(text, { preview: 20, delimitersToGuess: delimiters, newline: "\n" }).meta.delimiter;
+  return Papa.parse(text, {
+    preview: 20,
+    delimitersToGuess: delimiters,
+    newline: "\n",
+    skipEmptyLines: "greedy",
+  }).meta.delimiter;
 }
 
 /** Unix line ends, and no NUL, which PostgreSQL cannot store. */

@@ -5,7 +5,7 @@ import { inngest } from "@/inngest/client";
 import { importConfirmed } from "@/inngest/events";
 import { env } from "@/lib/env";
 import { AppError, conflict, invalid } from "@/lib/errors";
-import { encodeCsv } from "@/lib/imports/csv";
+import { encodeCsv, rejectionColumns } from "@/lib/imports/csv";
 import { guessMapping } from "@/lib/imports/mapping";
 import { findBinaryKind, openTable, type Source } from "@/lib/imports/records";
 import { type Chunk, type ImportJob, importRepository } from "@/lib/imports/repository";
@@ -26,10 +26,11 @@ const MAX_KEPT_CELL = 500;
 
 const pathOf = (importId: string) => join(env.UPLOADS_DIR, `${importId}.csv`);
 
-const readFile =
-  (path: string): Source =>
-  () =>
-    createReadStream(path);
+/** Opened when it is read: a stream that nobody listens to yet would take the process down with its error. */
+const readFile = (path: string): Source =>
+  async function* () {
+    yield* createReadStream(path);
+  };
 
 /** Stores a file after a first look at it; what cannot be a list of people is refused with the reason. */
 export async function uploadImport(
@@ -96,7 +97,7 @@ export async function getImport(userId: UserId, importId: string) {
 export async function exportRejected(userId: UserId, importId: string): Promise<string> {
   const { columns, rows } = await importRepository.listRejected(userId, importId);
   return encodeCsv([
-    ["Line", "Reason", ...columns],
+    [...rejectionColumns, ...columns],
     ...rows.map(({ line, reason, cells }) => [String(line), reason, ...cells]),
   ]);
 }

@@ -1,0 +1,124 @@
+import { describe, expect, test } from "vitest";
+import { findBinaryKind, openTable, type Row } from "@/lib/imports/records";
+
+const utf8 = (text: string) => new TextEncoder().encode(text);
+
+function utf16(text: string, { mark = true, bigEndian = false } = {}): Uint8Array {
+  const bytes = Buffer.from((mark ? "\ufeff" : "") + text, "utf16le");
+  return bigEndian ? bytes.swap16() : bytes;
+}
+
+/** In pieces of `size` bytes, as they come from a disk. */
+const source = (bytes: Uint8Array, size = bytes.length || 1) =>
+  async function* () {
+    for (let start = 0; start < bytes.length; start += size) yield bytes.slice(start, start + size);
+  };
+
+async function read(bytes: Uint8Array, size?: number) {
+  const { columns, rows } = await openTable(source(bytes, size));
+  const all: Row[] = [];
+  for await (const row of rows) all.push(row);
+  return { columns, rows: all.map(({ cells }) => cells), lines: all.map(({ line }) => line) };
+}
+
+const simple = { columns: ["phone", "name"], rows: [["+919812345678", "Zoë"]], lines: [2] };
+
+describe("openTable", () => {
+  test.each<[string, Uint8Array]>([
+    ["UTF-8", utf8("phone,name\n+919812345678,Zoë\n")],
+    ["a byte order mark", utf8("\ufeffphone,name\n+919812345678,Zoë\n")],
+    ["Windows-1252", Buffer.from("phone,name\n+919812345678,Zo\xeb\n", "latin1")],
+    ["UTF-16 with its mark", utf16("phone,name\n+919812345678,Zoë\n")],
+    ["UTF-16 without", utf16("phone,name\n+919812345678,Zoë\n", { mark: false })],
+    ["UTF-16, big end first", utf16("phone,name\n+919812345678,Zoë\n", { bigEndian: true })],
+    ["Windows line ends", utf8("phone,name\r\n+919812345678,Zoë\r\n")],
+    ["old Mac line ends", utf8("phone,name\r+919812345678,Zoë\r")],
+    ["mixed line ends", utf8("phone,name\r\n+919812345678,Zoë\n")],
+    ["no line end", utf8("phone,name\n+919812345678,Zoë")],
+    ["semicolons", utf8("phone;name\n+919812345678;Zoë\n")],
+    ["tabs", utf8("phone\tname\n+919812345678\tZoë\n")],
+    ["bars", utf8("phone|name\n+919812345678|Zoë\n")],
+    ["quotes", utf8('"phone","name"\n"+919812345678","Zoë"\n')],
+    ["a stray NUL", utf8(`phone,name\n+919812345678,Z\0oë\n`)],
+    ["blank rows", utf8("phone,name\n+919812345678,Zoë\n,\n\n , \n")],
+  ])("reads %s", async (_, bytes) => {
+    expect(await read(bytes)).toEqual(simple);
+    for (const size of [5, 16]) expect(await read(bytes, size)).toEqual(simple);
+  });
+
+  test("takes Excel's word for the separator", async () => {
+    expect(await read(utf8("sep=;\nphone;name\n+919812345678;Zoë\n"))).toEqual({ ...simple, lines: [3] });
+  });
+
+  test("counts the lines of the file, also where a row spans several", async () => {
+    const file = 'phone,note\n1,"one\ntwo\r\nthree"\n\n2,x\n3,"say ""hi"", twice"\n';
+
+    for (const size of [5, 16, 1000]) {
+      expect(await read(utf8(file), size)).toEqual({
+        columns: ["phone", "note"],
+        rows: [
+          ["1", "one\ntwo\nthree"],
+          ["2", "x"],
+          ["3", 'say "hi", twice'],
+        ],
+        lines: [2, 6, 7],
+      });
+    }
+  });
+
+  test("leaves missing and surplus cells as they are", async () => {
+    expect((await read(utf8("a,b,c\n1\n1,2,3,4\n"))).rows).toEqual([["1"], ["1", "2", "3", "4"]]);
+  });
+
+  test("gives every column a name of its own", async () => {
+    expect((await read(utf8("phone,,Name,Name,Name (2)\nx\n"))).columns).toEqual([
+      "phone",
+      "Column 2",
+      "Name",
+      "Name (2)",
+      "Name (2) (2)",
+    ]);
+  });
+
+  test("notices that there is no header", async () => {
+    expect(await read(utf8("Asha,+91 98123 45678\nRavi,9812345679\n"))).toEqual({
+      columns: ["Column 1", "Column 2"],
+      rows: [
+        ["Asha", "+91 98123 45678"],
+        ["Ravi", "9812345679"],
+      ],
+      lines: [1, 2],
+    });
+  });
+
+  test.each<[string, Uint8Array, RegExp]>([
+    ["an empty file", utf8(""), /empty/],
+    ["only a byte order mark", utf8("\ufeff"), /empty/],
+    ["only blank lines", utf8("\n\r\n  \n"), /empty/],
+    ["an open quote", utf8('phone,name\n1,a\n2,"b\n3,c\n'), /line 3 and is never closed/],
+    [
+      "an open quote in a large file",
+      utf8(`phone,name\n1,a\n2,"b\n${"3,c\n".repeat(300_000)}`),
+      /line 3 and is never closed/,
+    ],
+    ["too many columns", utf8(`${",".repeat(300)}x\n1\n`), /301 columns/],
+  ])("refuses %s", async (_, bytes, message) => {
+    await expect(read(bytes, 65_536)).rejects.toMatchObject({
+      code: "INVALID",
+      fields: { file: [expect.stringMatching(message)] },
+    });
+  });
+});
+
+test.each<[string, Uint8Array, string | null]>([
+  ["a workbook", Buffer.from("PK\x03\x04whatever", "latin1"), "an Excel or other Office file"],
+  ["an old workbook", Buffer.from("d0cf11e0a1b11ae1", "hex"), "an Excel or other Office file"],
+  ["a PDF", utf8("%PDF-1.7"), "a PDF"],
+  ["an image", Buffer.from("89504e470d0a1a0a", "hex"), "an image"],
+  ["zeros", new Uint8Array(50), "not a text file"],
+  ["text", utf8("phone,name"), null],
+  ["text with one stray NUL", utf8(`${"a".repeat(500)}\0`), null],
+  ["UTF-16", utf16("phone,name", { mark: false }), null],
+])("knows %s", (_, bytes, kind) => {
+  expect(findBinaryKind(bytes)).toBe(kind);
+});
