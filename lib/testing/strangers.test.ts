@@ -1,0 +1,279 @@
+import { randomUUID } from "node:crypto";
+import { beforeAll, describe, expect, test } from "vitest";
+import { campaignRepository } from "@/lib/campaigns/repository";
+import { contactRepository } from "@/lib/contacts/repository";
+import { pool } from "@/lib/db/pool";
+import { importRepository } from "@/lib/imports/repository";
+import { messageRepository } from "@/lib/messages/repository";
+import { templateRepository } from "@/lib/templates/repository";
+import type { UserId } from "@/lib/tenant";
+import {
+  createCampaign,
+  createContact,
+  createMessage,
+  createTemplate,
+  createUser,
+} from "@/lib/testing/factories";
+import { userRepository } from "@/lib/users/repository";
+import { webhookEventRepository } from "@/lib/webhook-events/repository";
+
+/** Every method of every repository, called by a stranger with the ids of somebody else's rows. */
+
+const marker = `marker-${randomUUID()}`;
+const everybody = { tags: [], match: "any" as const, excludeTags: [] };
+
+type Ids = {
+  contactId: string;
+  templateId: string;
+  campaignId: string;
+  messageId: string;
+  importId: string;
+  whatsappMessageId: string;
+  whatsappTemplateId: string;
+  waId: string;
+};
+type Attempt = (stranger: UserId, ids: Ids) => unknown;
+
+const receipt = ({ messageId, whatsappMessageId }: Ids) => ({
+  ...{ messageId, whatsappMessageId, at: null, errorCode: null, errorMessage: null },
+  state: "read" as const,
+});
+const options = {} as Parameters<typeof importRepository.start>[2];
+const report = ({ whatsappTemplateId }: Ids) => ({ whatsappTemplateId, status: "REJECTED", reason: "SCAM" });
+
+const repositories = {
+  users: userRepository,
+  contacts: contactRepository,
+  imports: importRepository,
+  templates: templateRepository,
+  campaigns: campaignRepository,
+  messages: messageRepository,
+  webhookEvents: webhookEventRepository,
+};
+
+const attempts: Record<keyof typeof repositories, Record<string, Attempt>> = {
+  users: {
+    get: (me) => userRepository.get(me),
+    update: (me) => userRepository.update(me, { businessName: "x", timeZone: "UTC", defaultCountry: "IN" }),
+    getCredentials: (me) => userRepository.getCredentials(me),
+    revokeSessions: (me) => userRepository.revokeSessions(me),
+    findConnection: (me) => userRepository.findConnection(me),
+    disconnect: (me) => userRepository.disconnect(me),
+  },
+  contacts: {
+    findOptedInContacts: (me) => contactRepository.findOptedInContacts(me),
+    get: (me, { contactId }) => contactRepository.get(me, contactId),
+    list: (me) =>
+      contactRepository.list(me, { search: marker } as Parameters<typeof contactRepository.list>[1]),
+    update: (me, { contactId }) => contactRepository.update(me, contactId, { name: "x" }),
+    listTags: (me) => contactRepository.listTags(me),
+    listCustomFields: (me) => contactRepository.listCustomFields(me),
+    setConsent: (me, { contactId }) =>
+      contactRepository.setConsent(me, contactId, { action: "opt_out", source: "manual" }),
+    block: (me, { contactId }) => contactRepository.block(me, contactId, "x"),
+    unblock: (me, { contactId }) => contactRepository.unblock(me, contactId),
+    remove: (me, { contactId }) => contactRepository.remove(me, contactId),
+    recordInbound: async (me, { waId }) => ({
+      optedIn: (await contactRepository.recordInbound(me, { waId, at: new Date() })).optedIn,
+    }),
+    countByConsent: (me) => contactRepository.countByConsent(me),
+    timeline: (me, { contactId }) => contactRepository.timeline(me, contactId),
+  },
+  imports: {
+    get: (me, { importId }) => importRepository.get(me, importId),
+    list: (me) => importRepository.list(me),
+    listRejected: (me, { importId }) => importRepository.listRejected(me, importId),
+    start: (me, { importId }) => importRepository.start(me, importId, options, "x"),
+    findJob: (me, { importId }) => importRepository.findJob(me, importId),
+    apply: (me, { importId }) =>
+      importRepository.apply(
+        me,
+        importId,
+        { options, consentStatement: "", position: 0 },
+        { contacts: [], rejected: [] },
+      ),
+    complete: (me, { importId }) => importRepository.complete(me, importId),
+    fail: (me, { importId }) => importRepository.fail(me, importId, "x"),
+  },
+  templates: {
+    find: (me, { templateId }) => templateRepository.find(me, templateId),
+    get: (me, { templateId }) => templateRepository.get(me, templateId),
+    list: (me) => templateRepository.list(me),
+    listApproved: (me) => templateRepository.listApproved(me),
+    countByStatus: (me) => templateRepository.countByStatus(me),
+    update: (me, { templateId }) => templateRepository.update(me, templateId, { name: "x" }),
+    claimForSubmission: (me, { templateId }) => templateRepository.claimForSubmission(me, templateId),
+    release: (me, { templateId }) => templateRepository.release(me, templateId, "draft"),
+    markSubmitted: (me, { templateId }) =>
+      templateRepository.markSubmitted(me, templateId, { whatsappTemplateId: "1", category: null }),
+    applyStatus: (me, ids) => templateRepository.applyStatus(me, report(ids)),
+    settleMissing: (me) => templateRepository.settleMissing(me, []),
+    remove: (me, { templateId }) => templateRepository.remove(me, templateId),
+    assertRemovable: (me, { templateId }) => templateRepository.assertRemovable(me, templateId),
+  },
+  campaigns: {
+    find: (me, { campaignId }) => campaignRepository.find(me, campaignId),
+    get: (me, { campaignId }) => campaignRepository.get(me, campaignId),
+    list: (me) => campaignRepository.list(me),
+    countByStatus: (me) => campaignRepository.countByStatus(me),
+    listScheduled: (me) => campaignRepository.listScheduled(me, 10),
+    totals: (me) => campaignRepository.totals(me),
+    update: (me, { campaignId }) =>
+      campaignRepository.update(me, campaignId, {
+        name: "x",
+        messageType: "template",
+        messageContent: { parameters: [] },
+      }),
+    remove: (me, { campaignId }) => campaignRepository.remove(me, campaignId),
+    move: (me, { campaignId }) => campaignRepository.move(me, campaignId, "canceled"),
+    schedule: (me, { campaignId }) => campaignRepository.schedule(me, campaignId, "2999-01-01T00:00:00Z"),
+    start: (me, { campaignId }) => campaignRepository.start(me, campaignId, { onlyIfDue: false }),
+    freeze: (me, { campaignId }) => campaignRepository.freeze(me, campaignId),
+    countAudience: (me) => campaignRepository.countAudience(me, everybody),
+    previewAudience: (me) =>
+      campaignRepository.previewAudience(me, everybody, [{ field: "name", fallback: "x" }]),
+    pause: (me, { campaignId }) => campaignRepository.pause(me, campaignId, "x"),
+    pauseAll: (me) => campaignRepository.pauseAll(me, "x"),
+    cancel: (me, { campaignId }) => campaignRepository.cancel(me, campaignId),
+    listSending: (me) => campaignRepository.listSending(me),
+    finishAll: (me) => campaignRepository.finishAll(me),
+  },
+  messages: {
+    claim: (me, { campaignId }) => messageRepository.claim(me, campaignId, 10),
+    settle: (me, { messageId }) =>
+      messageRepository.settle(me, [{ id: messageId, to: "unknown", errorMessage: "x" }]),
+    record: async (me, ids) => [...(await messageRepository.record(me, [receipt(ids)]))],
+    skipIneligible: (me, { campaignId }) => messageRepository.skipIneligible(me, campaignId),
+    findNextDueMs: (me) => messageRepository.findNextDueMs(me),
+    countByStatus: (me, { campaignId }) => messageRepository.countByStatus(me, campaignId),
+    listRecipients: (me, { campaignId }) => messageRepository.listRecipients(me, campaignId, {}),
+    createInbound: (me, { contactId }) =>
+      messageRepository.createInbound(me, {
+        contactId,
+        whatsappMessageId: randomUUID(),
+        type: "text",
+        content: {},
+        at: new Date(),
+      }),
+    findContacts: (me, ids) => messageRepository.findContacts(me, [receipt(ids)]),
+  },
+  webhookEvents: {},
+};
+
+/** Methods that take no tenant, each with its reason. */
+const exempt: Record<string, string> = {
+  "users.create": "makes a tenant",
+  "users.connect":
+    "writes only what it is given; takes another account's number in lib/users/service.test.ts",
+  "users.findCredentials": "sign-in, before there is a tenant",
+  "users.findBySession": "turns a session into a tenant",
+  "users.takeSignInAttempt": "sign-in, before there is a tenant",
+  "users.forgetSignInAttempts": "sign-in, before there is a tenant",
+  "contacts.create": "writes only what it is given",
+  "imports.create": "writes only what it is given",
+  "templates.create": "writes only what it is given",
+  "templates.upsertFromMeta": "writes only what it is given",
+  "campaigns.create":
+    "writes only what it is given; a foreign template is refused in lib/campaigns/repository.test.ts",
+  "messages.updateStatusByWhatsAppMessageId": "Meta knows a message only by its own id",
+  "webhookEvents.record": "comes with its tenant",
+  "webhookEvents.findUnprocessed": "the processor works for all tenants",
+  "webhookEvents.findParked": "the processor works for all tenants",
+  "webhookEvents.markProcessed": "the processor works for all tenants",
+  "webhookEvents.park": "the processor works for all tenants",
+  "webhookEvents.deleteOldEvents": "works for all tenants by its contract",
+};
+
+const cases = Object.entries(attempts).flatMap(([repository, methods]) =>
+  Object.entries(methods).map(([method, attempt]) => ({ name: `${repository}.${method}`, attempt })),
+);
+
+const tables = [
+  "contacts",
+  "consent_events",
+  "suppressions",
+  "imports",
+  "templates",
+  "campaigns",
+  "messages",
+  "webhook_events",
+];
+
+async function rowsOf(owner: UserId): Promise<unknown> {
+  const found = tables.map((table) =>
+    pool.query(`SELECT * FROM ${table} WHERE "userId" = $1 ORDER BY id`, [owner]),
+  );
+  const user = pool.query("SELECT * FROM users WHERE id = $1", [owner]);
+  return (await Promise.all([...found, user])).map(({ rows }) => rows);
+}
+
+let owner: UserId;
+let ids: Ids;
+
+beforeAll(async () => {
+  owner = await createUser({
+    businessName: marker,
+    accessToken: marker,
+    phoneNumberId: marker,
+    wabaId: marker,
+  });
+  const contact = await createContact(owner, {
+    name: marker,
+    tags: [marker],
+    metadata: { [marker]: marker },
+  });
+  const template = await createTemplate(owner, { name: marker, status: "approved" });
+  const campaign = await createCampaign(owner, {
+    ...{
+      name: marker,
+      templateId: template.id,
+      status: "processing",
+      startedAt: new Date(),
+      frozenAt: new Date(),
+    },
+    templateSnapshot: { name: marker },
+  });
+  const message = await createMessage(owner, campaign.id, contact.id, {
+    whatsappMessageId: marker,
+    content: { parameters: [marker] },
+  });
+  const { id: importId } = await importRepository.create(owner, { fileName: marker, totalRows: 1 });
+  ids = {
+    ...{
+      contactId: contact.id,
+      templateId: template.id,
+      campaignId: campaign.id,
+      messageId: message.id,
+      importId,
+    },
+    ...{ whatsappMessageId: marker, whatsappTemplateId: template.whatsappTemplateId ?? "" },
+    waId: (contact.phone ?? "").slice(1),
+  };
+});
+
+describe("a stranger", () => {
+  test.each(cases)("gets nothing from $name and changes nothing", async ({ attempt }) => {
+    const stranger = await createUser();
+    const before = await rowsOf(owner);
+
+    const answer = await Promise.resolve(attempt(stranger, ids)).catch((error: Error) => error.message);
+
+    expect(JSON.stringify(answer ?? null)).not.toContain(marker);
+    for (const id of [ids.contactId, ids.messageId]) expect(JSON.stringify(answer ?? null)).not.toContain(id);
+    expect(await rowsOf(owner)).toEqual(before);
+  });
+
+  test("is tried on every method of every repository, or there is a reason why not", () => {
+    const methods = Object.entries(repositories).flatMap(([name, repository]) =>
+      Object.keys(repository).map((method) => `${name}.${method}`),
+    );
+    const covered = new Set([...cases.map(({ name }) => name), ...Object.keys(exempt)]);
+
+    expect(methods.filter((name) => !covered.has(name) && !name.endsWith("OfAllTenants"))).toEqual([]);
+  });
+
+  test("is told from the owner, who does see the marker", async () => {
+    expect(JSON.stringify(await contactRepository.get(owner, ids.contactId))).toContain(marker);
+    expect(JSON.stringify(await campaignRepository.list(owner))).toContain(marker);
+  });
+});
