@@ -42,7 +42,8 @@ export function ConnectionCard({ connection, hasSandbox, report, onReport }: Pro
         <p className="text-muted-foreground">
           {isConnected
             ? `Phone number id ${phoneNumberId}, WhatsApp Business Account ${wabaId}.`
-            : "Campaigns and templates need a number. Connect your own below, or try everything in the sandbox."}
+            : "Campaigns and templates need a number: connect your own below."}
+          {!isConnected && hasSandbox && " Or try everything in the sandbox first."}
         </p>
         {failure && (
           <Alert tone="danger" announce>

@@ -199,8 +199,17 @@ export const userRepository = {
    * The accounts that a webhook may speak for, with the secrets that prove it: named by the callback's path, by phone
    * number id or by WhatsApp Business Account id. Nothing of a webhook is believed before its signature matched one.
    */
-  async findWebhookSecretsOfAllTenants(names: { accountKey?: string | undefined; phoneNumberIds: string[]; wabaIds: string[] }) {
-    const rows = await sql<{ id: string; appSecret: string | null; phoneNumberId: string | null; wabaId: string | null }>`
+  async findWebhookSecretsOfAllTenants(names: {
+    accountKey?: string | undefined;
+    phoneNumberIds: string[];
+    wabaIds: string[];
+  }) {
+    const rows = await sql<{
+      id: string;
+      appSecret: string | null;
+      phoneNumberId: string | null;
+      wabaId: string | null;
+    }>`
       SELECT "id", "appSecret", "phoneNumberId", "wabaId" FROM users
       WHERE "id"::text = ${names.accountKey ?? null} OR "phoneNumberId" = ANY(${names.phoneNumberIds})
         OR "wabaId" = ANY(${names.wabaIds})`;

@@ -114,7 +114,7 @@ async function inspectNumber(candidate: Candidate, found: Inspection): Promise<v
   if (!listed) {
     const words =
       details instanceof GraphError
-        ? "WhatsApp does not know this phone number id."
+        ? "This phone number id does not exist or belongs to another WhatsApp Business Account."
         : "This phone number id belongs to another WhatsApp Business Account.";
     const known = numbers
       .slice(0, 3)

@@ -56,36 +56,30 @@ export const phone = check("Phone number");
 const quality = check("Quality");
 export const webhooks = check("Webhooks");
 
-export function judgeRefusal(refusal: GraphError): ConnectionCheck {
-  if (refusal.code !== 190) {
-    return token("warning", `Meta did not tell how long the access token is valid: ${refusal.message}`);
+const notAToken = token(
+  "error",
+  "WhatsApp does not accept this access token. Copy it again, completely.",
+  "accessToken",
+);
+
+export function judgeRefusal({ code, subcode, message }: GraphError): ConnectionCheck {
+  if (code !== 190) {
+    return token("warning", `Meta did not tell how long the access token is valid: ${message}`);
   }
-  if (refusal.subcode === 463)
-    return token("error", "The access token has expired. Create a new one.", "accessToken");
-  return token(
-    "error",
-    "WhatsApp does not accept this access token. Copy it again, completely.",
-    "accessToken",
-  );
+  return subcode === 463 ? judgeExpiry("has expired") : notAToken;
 }
 
-export function judgeToken(
-  { is_valid, expires_at, scopes, error }: InspectedToken,
-  timeZone: string,
-): ConnectionCheck {
+const judgeExpiry = (what: string) =>
+  token("error", `The access token ${what}. Create a new one.`, "accessToken");
+
+export function judgeToken(inspected: InspectedToken, timeZone: string): ConnectionCheck {
+  const { is_valid, app_id, expires_at, scopes, error } = inspected;
   const expiresAt = expires_at * 1000;
   const on = new Intl.DateTimeFormat("en", { dateStyle: "long", timeZone }).format(expiresAt);
   if (!is_valid) {
-    const hasExpired = error?.subcode === 463 || (expires_at > 0 && expiresAt < Date.now());
-    if (!hasExpired) {
-      return token(
-        "error",
-        "The access token is no longer valid: it was revoked or is incomplete.",
-        "accessToken",
-      );
-    }
-    const when = expires_at > 0 ? `expired on ${on}` : "has expired";
-    return token("error", `The access token ${when}. Create a new one.`, "accessToken");
+    if (!app_id) return notAToken;
+    if (expires_at > 0 && expiresAt < Date.now()) return judgeExpiry(`expired on ${on}`);
+    return judgeExpiry(error?.subcode === 463 ? "has expired" : "is no longer valid: it was revoked");
   }
   const missing = permissions.filter((permission) => !scopes.includes(permission));
   if (missing.length > 0) {
