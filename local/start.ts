@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { runDemo } from "@/local/demo";
 import { startStack } from "@/local/stack";
@@ -5,6 +6,8 @@ import { startStack } from "@/local/stack";
 const { values } = parseArgs({
   options: { demo: { type: "boolean" }, dev: { type: "boolean" }, exit: { type: "boolean" } },
 });
+
+if (existsSync(".env")) process.loadEnvFile(".env");
 
 const directory = process.env.CAMPANILE_DIR ?? ".campanile";
 
