@@ -77,11 +77,15 @@ export function createEngine(options: EngineOptions = {}) {
   const overview = () => ({ apps: registry.list(), sync: sync.states(), runs: runs() });
   const server = createHttpServer({ registry, executor, receive: scheduler.receive, overview });
 
+  function url(): string {
+    const address = server.address();
+    if (typeof address !== "object" || address === null) throw new Error("The engine does not listen yet");
+    return `http://127.0.0.1:${address.port}`;
+  }
+
   return {
-    get url(): string {
-      const address = server.address();
-      if (typeof address !== "object" || address === null) throw new Error("The engine does not listen yet");
-      return `http://127.0.0.1:${address.port}`;
+    get url() {
+      return url();
     },
 
     /** Starts to serve, on a free port if none is given, and to sync. */
@@ -89,7 +93,7 @@ export function createEngine(options: EngineOptions = {}) {
       server.listen(port, "127.0.0.1");
       await once(server, "listening");
       sync.start(appUrls);
-      return this.url;
+      return url();
     },
 
     /** Asks one app for its functions now. */
