@@ -8,6 +8,7 @@ export const freezeCampaignAudience = inngest.createFunction(
     id: "freeze-audience",
     triggers: [campaignStarted],
     concurrency: { key: "event.data.campaignId", limit: 1 },
+    retries: 3,
   },
   async ({ event, step }) => {
     const { userId, campaignId } = event.data;

@@ -9,12 +9,12 @@ const MAX_WAIT_MS = 5 * 60_000;
 
 /** Sends for all campaigns of an account, one slice at a time, until nothing is queued. */
 export const sendLane = inngest.createFunction(
-  { id: "send-lane", triggers: [laneReady], concurrency: { key: "event.data.userId", limit: 1 } },
+  { id: "send-lane", triggers: [laneReady], concurrency: { key: "event.data.userId", limit: 1 }, retries: 3 },
   async ({ event, step }) => {
     for (let slice = 0; slice < SLICES_PER_RUN; slice++) {
       const { waitMs } = await step.run("send-slice", () => sendSlice(event.data.userId));
       if (waitMs === null || waitMs > MAX_WAIT_MS) return;
-      if (waitMs > 0) await step.sleep("until-due", Math.max(1000, Math.ceil(waitMs)));
+      if (waitMs > 0) await step.sleep("until-due", `${Math.ceil(waitMs / 1000)}s`);
     }
     await step.sendEvent("continue", laneReady.create(event.data));
   },

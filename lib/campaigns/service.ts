@@ -102,12 +102,7 @@ export async function scheduleCampaign(
       throw invalid("scheduledAt", "Choose a time in the future");
     throw await refusal(userId, campaignId, "scheduled");
   }
-  await announce(() =>
-    inngest.send([
-      campaignUnscheduled.create({ userId, campaignId }),
-      campaignScheduled.create({ userId, campaignId, scheduledAt }),
-    ]),
-  );
+  await announce(() => inngest.send(campaignScheduled.create({ userId, campaignId, scheduledAt })));
 }
 
 export async function unscheduleCampaign(userId: UserId, campaignId: string): Promise<void> {
