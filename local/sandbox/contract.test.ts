@@ -35,7 +35,11 @@ test.each([
   ],
   [
     "image",
-    { ...textTo("+919812345678"), type: "image", image: { link: "https://example.com/a.jpg", caption: "A" } },
+    {
+      ...envelopeTo("+919812345678"),
+      type: "image",
+      image: { link: "https://example.com/a.jpg", caption: "A" },
+    },
   ],
   [
     "document",

@@ -212,3 +212,19 @@ test("ends when its parent does", async () => {
   await until(() => child.exitCode !== null, "the end of the process");
   expect(child.exitCode).toBe(0);
 }, 15_000);
+
+test("keeps a message on one line whatever is in it", async () => {
+  const sandbox = await createSandbox({ ...fast, dir }).listen();
+  const stage = await joinStage(sandbox, receiver);
+  const data = "a\u2028b\u2029c";
+  await stage.send(offerTo("+919833000002", { biz_opaque_callback_data: data }));
+  const pretty = JSON.stringify(offerTo("+919833000012"), null, 2);
+  await stage.graph.post(`/${stage.keys.phoneNumberId}/messages`, pretty);
+
+  const answers = await stage.ledger("kind=answer");
+  const requests = await stage.ledger("kind=request");
+  await sandbox.close();
+
+  expect(answers.map(({ callbackData }) => callbackData)).toEqual([data, null]);
+  expect(requests[1]?.body).toEqual(JSON.parse(pretty));
+});

@@ -23,6 +23,11 @@ export type Ledger = {
   close: () => void;
 };
 
+/** JSON may contain these two as they are; who reads line by line takes them for ends of lines. */
+const lineBreaks = /[\u2028\u2029]/;
+const everyLineBreak = /[\u2028\u2029]/g;
+const escapeUnit = (unit: string) => `\\u${unit.charCodeAt(0).toString(16)}`;
+
 /**
  * The witness: one JSON object per line, only ever appended to.
  * Lines of one turn of the event loop are written together, in order, before any answer of that turn leaves; the
@@ -71,9 +76,10 @@ export function openLedger(dir: string): Ledger {
       if (seq % 1000 === 0) landmarks.push({ seq, position: size });
       const text = JSON.stringify(fields);
       const head = `{"seq":${seq},"at":${Date.now()},"kind":"${kind}"${text === "{}" ? "" : ","}`;
-      lines += extra
-        ? `${head}${text.slice(1, -1)},"${extra[0]}":${extra[1]}}\n`
-        : `${head}${text.slice(1)}\n`;
+      const line = extra
+        ? `${head}${text.slice(1, -1)},"${extra[0]}":${extra[1]}}`
+        : `${head}${text.slice(1)}`;
+      lines += `${lineBreaks.test(line) ? line.replace(everyLineBreak, escapeUnit) : line}\n`;
       schedule();
     },
     whenWritten: (work) => {

@@ -1,5 +1,6 @@
 import type { Access } from "./access";
 import type { Activity } from "./activity";
+import { type Decision, errorDecision, leave, preempt, type Responder, tell } from "./answering";
 import type { Fault, Faults } from "./faults";
 import { badParameter, GraphError, invalidParameter, missingParameter, refusal } from "./graph-error";
 import { newHex, newMessageId } from "./ids";
@@ -16,6 +17,7 @@ import {
 import type { Business, PhoneNumber, Template, Waba } from "./model";
 import { decideOutcome, heldSuffix, type Outcome } from "./outcomes";
 import { digitsOf, type Person, personOf, personOfUserId } from "./people";
+import { checkAccount, checkCategory, checkEndpoint, checkRecipient, type Endpoint } from "./send-checks";
 import type { Settings } from "./settings";
 import type { State } from "./state";
 import { createSurprises } from "./surprises";
@@ -23,28 +25,13 @@ import { fillTemplate } from "./template-params";
 import type { AcceptedMessage, Traffic } from "./traffic";
 import { pricingOf } from "./updates";
 
-/** How an answer leaves, or does not. */
-export type Responder = {
-  send: (status: number, body: string, headers?: Readonly<Record<string, string>>) => void;
-  drop: () => void;
-  truncate: (status: number, body: string) => void;
-};
-
 export type SendCall = {
   phoneNumberId: string;
-  endpoint: "messages" | "marketing_messages";
+  endpoint: Endpoint;
   token: string | null;
   proof: string | null;
   raw: string;
   responder: Responder;
-};
-
-type Decision = {
-  status: number;
-  body: string;
-  code?: number;
-  accepted?: AcceptedMessage;
-  headers?: Readonly<Record<string, string>>;
 };
 
 type Dependencies = {
@@ -74,7 +61,7 @@ export function createMessages(dependencies: Dependencies) {
     );
     const fault = faults.onSend(phoneNumberId, recipient);
     const position = ledger.position();
-    const decision = preempt(fault) ?? decide(call, parsed, fault);
+    const decision = preempt(fault, settings) ?? decide(call, parsed, fault);
     const { accepted } = decision;
     const told = tell(decision, fault, recipient);
 
@@ -92,41 +79,21 @@ export function createMessages(dependencies: Dependencies) {
       },
       ["body", fault || !told.body.startsWith("{") ? JSON.stringify(told.body) : told.body],
     );
-    if (accepted && !told.webhookFirst) traffic.follow(accepted, position);
+    const firstWebhook = accepted && traffic.follow(accepted, position, { firstNow: told.webhookFirst });
     ledger.whenWritten(async () => {
-      if (accepted && told.webhookFirst) {
-        traffic.follow(accepted, position, new Set([0]));
-        await traffic.announceFirst(accepted);
-      }
+      await firstWebhook;
       if (told.delayMs > 0) setTimeout(() => leave(call.responder, told), told.delayMs);
       else leave(call.responder, told);
     });
-  }
-
-  /** A fault that strikes before anything is decided. */
-  function preempt(fault: Fault | null): Decision | null {
-    if (fault?.kind === "graph_error" && fault.when === "before")
-      return errorDecision(faultError(fault), fault.headers);
-    if (fault?.kind === "http" && fault.when === "before") {
-      return { status: fault.status, body: fault.body, ...(fault.headers && { headers: fault.headers }) };
-    }
-    if ((fault?.kind === "drop" || fault?.kind === "hang") && fault.when === "before")
-      return { status: 0, body: "" };
-    return null;
   }
 
   function decide(call: SendCall, parsed: unknown, fault: Fault | null): Decision {
     try {
       return accept(call, parsed, fault);
     } catch (error) {
-      if (error instanceof GraphError) return errorDecision(error);
+      if (error instanceof GraphError) return errorDecision(error, settings);
       throw error;
     }
-  }
-
-  function errorDecision(error: GraphError, headers?: Readonly<Record<string, string>>): Decision {
-    const status = [4, 80007, 130429].includes(error.code) ? settings.rateLimitStatus : error.http;
-    return { status, body: error.toBody(), code: error.code, ...(headers && { headers }) };
   }
 
   /** The order of the checks is that of section 9.2 of the simulator's blueprint. */
@@ -253,40 +220,6 @@ export function createMessages(dependencies: Dependencies) {
   return { send };
 }
 
-/** "Error codes": what the state of the account forbids, whatever is sent. */
-function checkAccount({ state }: Waba, number: PhoneNumber): void {
-  const codes = { active: null, restricted: 368, locked: 131031, payment_issue: 131042, maintenance: 131057 };
-  const code = codes[state];
-  if (code !== null) throw refusal(code);
-  if (!number.registered) throw refusal(133010);
-}
-
-/** "Marketing Messages API": templates of the marketing category only, and only after onboarding. */
-function checkEndpoint(endpoint: SendCall["endpoint"], request: MessageRequest, waba: Waba): void {
-  if (endpoint === "messages") return;
-  if (!waba.marketingMessagesOnboarded) throw refusal(134102);
-  if (request.template === null) throw refusal(131055);
-}
-
-function checkCategory(endpoint: SendCall["endpoint"], { category }: Template, waba: Waba): void {
-  if (endpoint === "marketing_messages" && category !== "MARKETING") throw refusal(134100);
-  if (endpoint === "messages" && category === "MARKETING" && waba.marketingDisabledOnCloudApi)
-    throw refusal(131063);
-}
-
-function checkRecipient(number: PhoneNumber, to: string | null): void {
-  if (to === null) return;
-  if (to === digitsOf(number.displayPhoneNumber)) throw refusal(131021);
-  if (number.allowList && !number.allowList.includes(to)) {
-    throw new GraphError(131030, {
-      message: "(#131030) Recipient phone number not in allowed list",
-      details:
-        "Recipient phone number not in allowed list: Add recipient phone number to recipient list and try again.",
-      subcode: 2655007,
-    });
-  }
-}
-
 /** `message_status` comes with templates only, as in Meta's examples; a hidden number has no `wa_id`. */
 function receipt(
   request: MessageRequest,
@@ -305,49 +238,6 @@ function receipt(
     ],
     messages: [{ id: message.wamid, ...(template && { message_status: status }) }],
   });
-}
-
-type Told = {
-  how: "send" | "drop" | "hang" | "truncate";
-  status: number;
-  body: string;
-  headers: Readonly<Record<string, string>>;
-  delayMs: number;
-  webhookFirst: boolean;
-};
-
-/** What the caller gets to see of a decision: 0011 and 0504 of the magic numbers, and the faults that come after. */
-function tell(decision: Decision, fault: Fault | null, recipient: string): Told {
-  const accepted = decision.accepted !== undefined;
-  const told: Told = {
-    how: "send",
-    status: decision.status,
-    body: decision.body,
-    headers: decision.headers ?? {},
-    delayMs: fault?.kind === "delay" ? fault.ms : 0,
-    webhookFirst:
-      accepted && !decision.accepted?.held && (fault?.kind === "webhook_first" || recipient.endsWith("0011")),
-  };
-  if (fault?.kind === "drop" || fault?.kind === "hang") return { ...told, how: fault.kind };
-  if (!accepted) return told;
-  if (recipient.endsWith("0504")) return { ...told, how: "drop" };
-  if (fault?.kind === "truncate") return { ...told, how: "truncate" };
-  if (fault?.kind === "http")
-    return { ...told, status: fault.status, body: fault.body, headers: fault.headers ?? {} };
-  if (fault?.kind === "graph_error") {
-    const error = faultError(fault);
-    return { ...told, status: error.http, body: error.toBody(), headers: fault.headers ?? {} };
-  }
-  return told;
-}
-
-export const faultError = (fault: Extract<Fault, { kind: "graph_error" }>): GraphError =>
-  refusal(fault.code, fault.details, fault.http);
-
-function leave(responder: Responder, { how, status, body, headers }: Told): void {
-  if (how === "send") responder.send(status, body, headers);
-  else if (how === "truncate") responder.truncate(status, body);
-  else if (how === "drop") responder.drop();
 }
 
 function parse(raw: string): unknown {

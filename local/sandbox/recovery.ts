@@ -62,7 +62,8 @@ export async function recover({ state, ledger, activity, traffic, events }: Depe
   await ledger.scan(activity.checkpoint, read);
   for (const message of messages.values()) {
     const done = settled.get(message.wamid) ?? new Set<number>();
-    if (message.held || done.size < message.plan.length) traffic.follow(message, start, done);
+    if (message.held || done.size < message.plan.length)
+      void traffic.follow(message, start, { settled: done });
   }
   for (const event of waiting.values()) events.tell(event, start);
 }

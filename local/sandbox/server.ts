@@ -5,13 +5,14 @@ import {
   type ServerResponse,
 } from "node:http";
 import type { Admin } from "./admin";
+import { faultError, type Responder } from "./answering";
 import type { Answer } from "./call";
 import type { Faults } from "./faults";
 import type { GraphCall } from "./graph";
 import { badParameter, GraphError, unknownObject } from "./graph-error";
 import { newTraceId } from "./ids";
 import type { createMedia } from "./media";
-import { faultError, type Responder, type SendCall } from "./messages";
+import type { SendCall } from "./messages";
 import type { Settings } from "./settings";
 
 const newestVersion = "v26.0";

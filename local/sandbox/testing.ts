@@ -192,7 +192,10 @@ export async function joinStage(sandbox: Sandbox, receiver: Receiver, account: P
   const { body } = await graph.post(`/${keys.wabaId}/message_templates`, offer);
   const templateId: string = body.id;
   await until(
-    async () => (await graph.get(`/${templateId}`)).body.status === "APPROVED",
+    () =>
+      receiver
+        .changes("message_template_status_update")
+        .some((value) => value.message_template_id === Number(templateId)),
     "the approval of the template",
   );
   return {

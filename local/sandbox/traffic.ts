@@ -2,6 +2,7 @@ import type { Activity } from "./activity";
 import type { Update } from "./envelope";
 import { newMessageId } from "./ids";
 import type { Ledger } from "./ledger";
+import type { PhoneNumber } from "./model";
 import type { Outcome, Reply } from "./outcomes";
 import type { Outstanding } from "./outstanding";
 import { type Person, personOf, personOfUserId } from "./people";
@@ -31,6 +32,11 @@ export type AcceptedMessage = {
   plan: PlannedEvent[];
 };
 
+/** Who speaks to whom: the same for all events of a message. */
+type Voice = { number: PhoneNumber; person: Person; contact: string };
+
+type FollowOptions = { settled?: ReadonlySet<number>; firstNow?: boolean };
+
 export type Traffic = ReturnType<typeof createTraffic>;
 
 type Dependencies = {
@@ -48,47 +54,63 @@ export function createTraffic(dependencies: Dependencies) {
   const { state, settings, ledger, schedule, webhooks, activity, outstanding } = dependencies;
   const held = new Map<string, AcceptedMessage>();
 
-  function personOfMessage(message: AcceptedMessage, businessId: string): Person {
-    return message.phone === null ? personOfUserId(message.userId) : personOf(businessId, message.phone);
-  }
-
-  function updateFor(message: AcceptedMessage, index: number, settle: () => void): Update | null {
-    const event = message.plan[index];
+  function voiceOf(message: AcceptedMessage): Voice | null {
     const number = state.phoneNumbers.get(message.phoneNumberId);
     const waba = number && state.wabas.get(number.wabaId);
-    if (!event || !number || !waba) return null;
-    const person = personOfMessage(message, waba.businessId);
-    const isReply = "reply" in event;
-    const failed = !isReply && event.status === "failed";
-    return {
-      wabaId: waba.id,
+    if (!number || !waba) return null;
+    const person =
+      message.phone === null ? personOfUserId(message.userId) : personOf(waba.businessId, message.phone);
+    return { number, person, contact: writeContact(person) };
+  }
+
+  function updateFor(
+    message: AcceptedMessage,
+    { number, person, contact }: Voice,
+    event: PlannedEvent,
+    index: number,
+    settle: () => void,
+  ): Update {
+    const about = {
+      wabaId: number.wabaId,
       phoneNumberId: number.id,
       field: "messages",
       at: event.at,
-      content: {
-        list: isReply ? "messages" : "statuses",
-        item: isReply ? writeReply(message, event, person, number) : writeStatus(message, event, person),
-        contact: failed ? null : writeContact(person),
-      },
-      ref: isReply
-        ? { id: event.id, type: event.reply.type, of: message.wamid, event: index }
-        : {
-            id: message.wamid,
-            status: event.status,
-            event: index,
-            ...(message.callbackData !== null && { callbackData: message.callbackData }),
-          },
       settle,
+    };
+    if ("reply" in event) {
+      return {
+        ...about,
+        content: { list: "messages", item: writeReply(message, event, person, number), contact },
+        ref: { id: event.id, type: event.reply.type, of: message.wamid, event: index },
+      };
+    }
+    const { callbackData, wamid } = message;
+    return {
+      ...about,
+      content: {
+        list: "statuses",
+        item: writeStatus(message, event, person),
+        contact: event.status === "failed" ? null : contact,
+      },
+      ref: {
+        id: wamid,
+        status: event.status,
+        event: index,
+        ...(callbackData !== null && { callbackData }),
+      },
     };
   }
 
-  function emit(message: AcceptedMessage, index: number, settle: () => void) {
-    const event = message.plan[index];
-    const update = updateFor(message, index, settle);
-    if (!update) return settle();
-    if (event && "reply" in event) activity.openWindow(message.phoneNumberId, message.userId, event.at);
-    if (event && "code" in event && event.code === 131050) noteStop(message);
-    webhooks.push(update);
+  function emit(
+    message: AcceptedMessage,
+    voice: Voice,
+    event: PlannedEvent,
+    index: number,
+    settle: () => void,
+  ) {
+    if ("reply" in event) activity.openWindow(message.phoneNumberId, message.userId, event.at);
+    if ("code" in event && event.code === 131050) noteStop(message);
+    webhooks.push(updateFor(message, voice, event, index, settle));
   }
 
   function noteStop({ phoneNumberId, userId }: AcceptedMessage) {
@@ -108,29 +130,36 @@ export function createTraffic(dependencies: Dependencies) {
         const at = Math.round(now + after * settings.speed);
         return "reply" in outcome ? { at, ...outcome, id: newMessageId() } : { at, ...outcome };
       }),
-    /** Schedules whatever the business has not yet acknowledged. */
-    follow: (message: AcceptedMessage, position: number, settled: ReadonlySet<number> = new Set()) => {
+    /**
+     * Schedules whatever the business has not yet acknowledged. With `firstNow` the first event is posted at once, and
+     * the promise is that of its first attempt.
+     */
+    follow: (
+      message: AcceptedMessage,
+      position: number,
+      { settled, firstNow = false }: FollowOptions = {},
+    ) => {
       outstanding.add(message.wamid, position);
       if (message.held) {
         held.set(message.wamid, message);
-        return;
+        return null;
       }
-      const waiting = message.plan.flatMap((_, index) => (settled.has(index) ? [] : [index]));
-      let left = waiting.length;
+      const voice = voiceOf(message);
+      const waiting = message.plan.flatMap((event, index) => (settled?.has(index) ? [] : [{ event, index }]));
+      let left = voice ? waiting.length : 0;
+      if (left === 0) outstanding.remove(message.wamid);
+      if (!voice) return null;
       const settle = () => {
         left -= 1;
-        if (left <= 0) outstanding.remove(message.wamid);
+        if (left === 0) outstanding.remove(message.wamid);
       };
-      if (left === 0) outstanding.remove(message.wamid);
-      for (const index of waiting) {
-        const event = message.plan[index];
-        if (event) schedule.at(event.at, () => emit(message, index, settle));
+      let first: Promise<void> | null = null;
+      for (const { event, index } of waiting) {
+        if (firstNow && index === 0)
+          first = webhooks.deliverNow(updateFor(message, voice, event, index, settle));
+        else schedule.at(event.at, () => emit(message, voice, event, index, settle));
       }
-    },
-    /** Posts the first event of a message before its HTTP answer leaves. */
-    announceFirst: async (message: AcceptedMessage): Promise<void> => {
-      const update = updateFor(message, 0, () => {});
-      if (update) await webhooks.deliverNow(update);
+      return first;
     },
     held: () => [...held.values()],
     /** Template pacing: held messages are let go, or dropped with 132015 ("Template pacing"). */
