@@ -11,17 +11,17 @@ export function PhonePreview({ header, body, footer, buttons, businessName = "Yo
       aria-label="Preview of the message"
       className="mx-auto w-full max-w-80 overflow-hidden rounded-[1.75rem] border-4 border-[#1c211e] bg-[#efeae2] shadow-lg dark:border-[#3a443e] dark:bg-[#0b141a]"
     >
-      <div className="flex items-center gap-2.5 bg-[#00695c] px-4 py-3 text-white dark:bg-[#202c33]">
+      <div className="flex items-center gap-2.5 bg-[#00695c] px-4 py-3 text-[#ffffff] dark:bg-[#202c33]">
         <span
           aria-hidden
-          className="grid size-8 shrink-0 place-items-center rounded-full bg-white/20 font-semibold text-sm uppercase"
+          className="grid size-8 shrink-0 place-items-center rounded-full bg-[#ffffff]/20 font-semibold text-sm uppercase"
         >
           {[...businessName][0]}
         </span>
         <span className="min-w-0 truncate font-medium text-sm">{businessName}</span>
       </div>
       <div className="grid min-h-80 content-start gap-1 px-3 py-4 text-[#111b21] text-sm leading-5 dark:text-[#e9edef]">
-        <div className="relative mr-6 min-w-0 rounded-lg rounded-tl-none bg-white px-2.5 pt-2 pb-1.5 shadow-sm dark:bg-[#202c33]">
+        <div className="relative mr-6 min-w-0 rounded-lg rounded-tl-none bg-[#ffffff] px-2.5 pt-2 pb-1.5 shadow-sm dark:bg-[#202c33]">
           {header && <p className="wrap-anywhere mb-1 font-semibold text-[0.9375rem]">{header}</p>}
           {body ? (
             <p className="wrap-anywhere whitespace-pre-wrap">
@@ -49,7 +49,7 @@ export function PhonePreview({ header, body, footer, buttons, businessName = "Yo
                   // biome-ignore lint/suspicious/noArrayIndexKey: a preview's buttons have no other identity
                   key={index}
                   title={url}
-                  className="flex min-h-9 items-center justify-center gap-2 rounded-lg bg-white px-3 py-1.5 text-center font-medium text-[#027a61] shadow-sm dark:bg-[#202c33] dark:text-[#53bdeb]"
+                  className="flex min-h-9 items-center justify-center gap-2 rounded-lg bg-[#ffffff] px-3 py-1.5 text-center font-medium text-[#027a61] shadow-sm dark:bg-[#202c33] dark:text-[#53bdeb]"
                 >
                   <Icon aria-hidden className="size-4 shrink-0" />
                   <span className="wrap-anywhere min-w-0">{text || "…"}</span>

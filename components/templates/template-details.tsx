@@ -86,7 +86,12 @@ function Variables({ template }: { template: Template }) {
     <ul className="grid gap-1">
       {variables.map(({ component, key, buttonIndex, example }) => (
         <li key={`${component}${buttonIndex ?? ""}${key}`}>
-          <code className="font-mono">{`{{${key}}}`}</code> {places[component]}
+          {key === "code" && component === "button" ? (
+            "The offer code"
+          ) : (
+            <code className="font-mono">{`{{${key}}}`}</code>
+          )}{" "}
+          {places[component]}
           {example && <span className="text-muted-foreground">, such as “{example}”</span>}
         </li>
       ))}

@@ -40,7 +40,10 @@ export function TemplateTable({ templates, timeZone }: Props) {
                 <TableCell className="max-w-72">
                   <TemplateStatusBadge status={status} />
                   {rejectionReason && (
-                    <p className="mt-1 line-clamp-2 min-w-40 text-muted-foreground text-xs">
+                    <p
+                      title={rejectionReason}
+                      className="mt-1 line-clamp-2 min-w-40 text-muted-foreground text-xs"
+                    >
                       {rejectionReason}
                     </p>
                   )}

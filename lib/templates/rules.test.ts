@@ -192,6 +192,7 @@ describe("what the owner may regret", () => {
 
   it.each([
     ["marketing without a way out", [plain], ["footer"]],
+    ["nothing written yet", [body("")], []],
     ["a way out in the footer", [plain, footer("Reply STOP to opt out")], []],
     ["a way out as a quick reply", [plain, buttons(quick("Unsubscribe"))], []],
     ["four buttons", [plain, footer("Stop"), buttons(...["A", "B", "C", "D"].map(quick))], ["buttons"]],

@@ -160,7 +160,7 @@ export function warningsOf({ category, components }: Pick<Subject, "category" | 
     ...quickReplies.map(({ text }) => text),
   ];
   const warnings: Violation[] = [];
-  if (category === "marketing" && !texts.some((text) => text && optOutWords.test(text))) {
+  if (category === "marketing" && texts[0] && !texts.some((text) => text && optOutWords.test(text))) {
     const message =
       "Say how to stop these messages, such as “Reply STOP to opt out”. People who find no way out report you instead.";
     warnings.push({ field: "footer", message });

@@ -300,7 +300,8 @@ describe("when WhatsApp does not answer", () => {
 
 describe("syncTemplates", () => {
   it("follows all pages and imports what was made elsewhere, for this tenant only", async () => {
-    for (let index = 0; index < 105; index++) await createAtMeta(account, { name: `elsewhere_${index}` });
+    const names = Array.from({ length: 105 }, (_, index) => `elsewhere_${index}`);
+    await Promise.all(names.map((name) => createAtMeta(account, { name })));
     expect(await syncTemplates(userId)).toMatchObject({ imported: 105, missing: 0 });
     expect(await syncTemplates(userId)).toMatchObject({ imported: 0, unchanged: 105 });
     expect(await templateRepository.countByStatus(userId)).toEqual({ pending: 105 });
