@@ -4,8 +4,8 @@ type Agreement = { wording: string; agreedOn?: string | undefined };
 
 export type ContactValues = {
   phone: string;
-  name: string;
-  email: string;
+  name: string | null;
+  email: string | null;
   tags: string[];
   metadata: Record<string, string>;
 };

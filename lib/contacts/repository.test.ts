@@ -39,6 +39,7 @@ describe("tenancy", () => {
     }
     await expect(contactRepository.block(stranger, id, null)).rejects.toMatchObject({ code: "P2025" });
     await expect(contactRepository.unblock(stranger, id)).rejects.toMatchObject({ code: "P2025" });
+    expect(await contactRepository.find(stranger, id)).toBeNull();
     expect(await contactRepository.findOptedInContacts(stranger)).toEqual([]);
     expect(await contactRepository.list(stranger, {})).toMatchObject({ items: [], total: 0 });
     expect(await contactRepository.listTags(stranger)).toEqual([]);

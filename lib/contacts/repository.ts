@@ -100,10 +100,15 @@ export const contactRepository = {
     });
   },
 
-  async get(userId: UserId, id: string): Promise<ContactDetails> {
+  async find(userId: UserId, id: string): Promise<ContactDetails | null> {
     const contact = await db.contact.findUnique({ where: { id, userId, deletedAt: null }, select: detailed });
+    return contact && { ...contact, metadata: contact.metadata as Fields["metadata"] };
+  },
+
+  async get(userId: UserId, id: string): Promise<ContactDetails> {
+    const contact = await contactRepository.find(userId, id);
     if (!contact) throw notFound("Contact");
-    return { ...contact, metadata: contact.metadata as Fields["metadata"] };
+    return contact;
   },
 
   /** Newest first. */

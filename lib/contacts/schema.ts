@@ -66,6 +66,39 @@ export const updateContactSchema = z.object({
 });
 export type UpdateContact = z.infer<typeof updateContactSchema>;
 
+/** What the form holds: custom fields as a list, and consent as a question with an answer. */
+export const contactFormSchema = z
+  .object({
+    phone: line(40, "A phone number"),
+    name,
+    email,
+    tags: tagsSchema,
+    fields: z
+      .array(z.object({ key: fieldKeySchema, value: fieldValueSchema }))
+      .max(50, "At most 50 custom fields"),
+    agreed: z.boolean(),
+    wording: z.string().trim().max(1000, "At most 1,000 characters"),
+    agreedOn: z.string(),
+  })
+  .superRefine(({ fields, agreed, wording }, context) => {
+    const keys = fields.map(({ key }) => key);
+    for (const [index, key] of keys.entries()) {
+      if (keys.indexOf(key) < index) {
+        context.addIssue({
+          code: "custom",
+          path: ["fields", index, "key"],
+          message: "This field is there twice",
+        });
+      }
+    }
+    if (agreed && wording.length < 3) {
+      context.addIssue({ code: "custom", path: ["wording"], message: "Say how this person agreed" });
+    }
+  });
+export type ContactForm = z.infer<typeof contactFormSchema>;
+
+export const optInSchema = z.object(agreement);
+
 export const setConsentSchema = z.discriminatedUnion("action", [
   z.object({ action: z.literal("opt_in"), ...agreement }),
   z.object({ action: z.literal("opt_out"), wording: z.string().trim().max(1000).optional() }),

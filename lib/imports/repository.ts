@@ -40,8 +40,12 @@ export const importRepository = {
     return db.import.create({ data: { ...input, userId }, select: { id: true } });
   },
 
+  find(userId: UserId, id: string) {
+    return db.import.findUnique({ where: { id, userId }, select: summary });
+  },
+
   async get(userId: UserId, id: string) {
-    const found = await db.import.findUnique({ where: { id, userId }, select: summary });
+    const found = await importRepository.find(userId, id);
     if (!found) throw notFound("Import");
     return found;
   },

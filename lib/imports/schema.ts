@@ -43,13 +43,25 @@ const importOptions = {
   existing: z.enum(existingModes).default("fill"),
 };
 
+const consentStatement = z.string().trim().max(1000, "At most 1,000 characters").default("");
+
+const saysHow = ({ agreed, consentStatement }: { agreed: boolean; consentStatement: string }) =>
+  !agreed || consentStatement.length >= 3;
+const missingStatement = {
+  path: ["consentStatement"],
+  error: "Say how these people agreed to hear from you",
+};
+
 export const startImportSchema = z
-  .object({ ...importOptions, consentStatement: z.string().trim().max(1000).default("") })
-  .refine(({ agreed, consentStatement }) => !agreed || consentStatement.length >= 3, {
-    path: ["consentStatement"],
-    error: "Say how these people agreed to hear from you",
-  });
+  .object({ ...importOptions, consentStatement })
+  .refine(saysHow, missingStatement);
 export type StartImport = z.infer<typeof startImportSchema>;
+
+/** The choices beside the columns, for the form. */
+export const importChoicesSchema = z
+  .object({ ...importOptions, consentStatement })
+  .omit({ mapping: true })
+  .refine(saysHow, missingStatement);
 
 /** What `imports.mapping` holds once an import was started. */
 export const importOptionsSchema = z.object({ ...importOptions, columns: z.array(z.string()) });
