@@ -18,6 +18,7 @@ import {
 /** Its message is written for the person at the terminal, and is all there is to say. */
 export class MigrationError extends Error {}
 
+type ScratchDatabase = { url: string; drop(): Promise<void> };
 type HistoryRow = { name: string; checksum: string; finished: boolean; steps: number; logs: string | null };
 
 const usage = `npm run db:migrate                  applies the migrations that the database lacks (-- --retry: failed ones too)
@@ -60,10 +61,10 @@ export async function applyMigrations(databaseUrl: string, { retry = false } = {
 
 /** Writes what prisma/schema.prisma has and the migrations lack as a new migration; null if there is nothing. */
 export async function createMigration(databaseUrl: string, name: string): Promise<string | null> {
-  const sql = await withScratchDatabase(databaseUrl, async (scratchUrl) => {
-    await applyMigrations(scratchUrl);
-    return findDifference(scratchUrl);
-  });
+  const scratch = await createScratchDatabase(databaseUrl);
+  const sql = await applyMigrations(scratch.url)
+    .then(() => findDifference(scratch.url))
+    .finally(scratch.drop);
   if (sql === null) return null;
 
   const timestamp = new Date().toISOString().replace(/\D/g, "").slice(0, 14);
@@ -94,6 +95,19 @@ export async function resetDatabase(databaseUrl: string): Promise<string[]> {
     await client.query("DROP SCHEMA IF EXISTS public CASCADE; CREATE SCHEMA public");
   });
   return applyMigrations(databaseUrl);
+}
+
+/** An empty database on the same server. */
+export async function createScratchDatabase(serverUrl: string): Promise<ScratchDatabase> {
+  const name = `campanile_scratch_${randomUUID()}`;
+  const url = new URL(serverUrl);
+  url.pathname = name;
+  const run = (statement: string) =>
+    withClient(serverUrl, async (client) => {
+      await client.query(statement);
+    });
+  await run(`CREATE DATABASE "${name}"`);
+  return { url: url.href, drop: () => run(`DROP DATABASE IF EXISTS "${name}" WITH (FORCE)`) };
 }
 
 async function readHistory(client: pg.Client): Promise<HistoryRow[]> {
@@ -157,23 +171,6 @@ async function withClient<T>(databaseUrl: string, action: (client: pg.Client) =>
   } finally {
     await client.end();
   }
-}
-
-async function withScratchDatabase<T>(
-  databaseUrl: string,
-  action: (scratchUrl: string) => Promise<T>,
-): Promise<T> {
-  const name = `campanile_scratch_${randomUUID()}`;
-  const scratchUrl = new URL(databaseUrl);
-  scratchUrl.pathname = name;
-  return withClient(databaseUrl, async (client) => {
-    await client.query(`CREATE DATABASE "${name}"`);
-    try {
-      return await action(scratchUrl.href);
-    } finally {
-      await client.query(`DROP DATABASE "${name}" WITH (FORCE)`);
-    }
-  });
 }
 
 async function runCommand(): Promise<void> {

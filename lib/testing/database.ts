@@ -1,22 +1,21 @@
-import { randomBytes, randomUUID } from "node:crypto";
+import { randomBytes } from "node:crypto";
 import { rmSync } from "node:fs";
 import { chmod, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import pg from "pg";
 import { startPostgres } from "@/local/postgres";
-import { applyMigrations } from "@/prisma/migrate";
+import { applyMigrations, createScratchDatabase } from "@/prisma/migrate";
 
-type TestDatabase = { url: string; remove(): Promise<void> };
+type TestDatabase = { url: string; drop(): Promise<void> };
 
 /** Vitest's global setup: one migrated database for all test files, and an environment that reaches nothing real. */
 export default async function setup(): Promise<() => Promise<void>> {
   const given = process.env.TEST_DATABASE_URL;
-  const database = given ? await createOn(given) : await createEmbedded();
+  const database = given ? await createScratchDatabase(given) : await createEmbedded();
   try {
     await applyMigrations(database.url);
   } catch (error) {
-    await database.remove();
+    await database.drop();
     throw error;
   }
   Object.assign(process.env, {
@@ -29,7 +28,7 @@ export default async function setup(): Promise<() => Promise<void>> {
     INNGEST_DEV: "http://127.0.0.1:9",
     LOG_LEVEL: "silent",
   });
-  return database.remove;
+  return database.drop;
 }
 
 async function createEmbedded(): Promise<TestDatabase> {
@@ -49,23 +48,10 @@ async function createEmbedded(): Promise<TestDatabase> {
   pid = server.pid;
   return {
     url: server.url,
-    async remove() {
+    async drop() {
       await server.stop();
       await rm(directory, { recursive: true });
       process.off("exit", removeNow).off("SIGHUP", hangUp);
     },
   };
-}
-
-async function createOn(serverUrl: string): Promise<TestDatabase> {
-  const name = `campanile_test_${randomUUID()}`;
-  const run = async (statement: string) => {
-    const client = new pg.Client({ connectionString: serverUrl });
-    await client.connect();
-    await client.query(statement).finally(() => client.end());
-  };
-  await run(`CREATE DATABASE "${name}"`);
-  const url = new URL(serverUrl);
-  url.pathname = name;
-  return { url: url.href, remove: () => run(`DROP DATABASE IF EXISTS "${name}" WITH (FORCE)`) };
 }
