@@ -52,10 +52,11 @@ const names = [
   "Priya 🌼",
 ];
 
-export const digitsOf = (phone: string): string => phone.replace(/\D/g, "");
+export const digitsOf = (phone: string): string => (/^\d+$/.test(phone) ? phone : phone.replace(/\D/g, ""));
 
 /** Meta's canonical id differs from the dialled number for some countries (Mexico, Brazil, Argentina). */
 export function toWaId(digits: string): string {
+  if (!digits.startsWith("5")) return digits;
   if (/^52[2-9]\d{9}$/.test(digits)) return `521${digits.slice(2)}`;
   if (/^55[3-9]\d9\d{8}$/.test(digits)) return digits.slice(0, 4) + digits.slice(5);
   if (/^54[1-8]\d{9}$/.test(digits)) return `549${digits.slice(2)}`;

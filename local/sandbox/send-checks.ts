@@ -28,7 +28,8 @@ export function checkCategory(endpoint: Endpoint, { category }: Template, waba: 
 
 export function checkRecipient(number: PhoneNumber, to: string | null): void {
   if (to === null) return;
-  if (to === digitsOf(number.displayPhoneNumber)) throw refusal(131021);
+  const mayBeOwn = number.displayPhoneNumber.endsWith(to.slice(-2));
+  if (mayBeOwn && to === digitsOf(number.displayPhoneNumber)) throw refusal(131021);
   if (number.allowList && !number.allowList.includes(to)) {
     throw new GraphError(131030, {
       message: "(#131030) Recipient phone number not in allowed list",

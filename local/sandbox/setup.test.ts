@@ -94,6 +94,10 @@ test("subscribes only a callback that answers the challenge", async () => {
     (await subscribe({ override_callback_uri: `${receiver.url}?${"x".repeat(200)}`, verify_token: "x" })).body
       .error.code,
   ).toBe(100);
+  receiver.echo = () => "<html>Welcome</html>";
+  const unechoed = await subscribe({ override_callback_uri: receiver.url, verify_token: "the right one" });
+  receiver.echo = (challenge) => challenge;
+  expect(unechoed.body.error.code).toBe(2200);
   expect((await graph.get(`/${keys.wabaId}/subscribed_apps`)).body.data).toEqual([]);
   expect(
     (await subscribe({ override_callback_uri: receiver.url, verify_token: "the right one" })).body,

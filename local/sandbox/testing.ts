@@ -54,13 +54,14 @@ export type Received = {
   body: any;
 };
 
-/** A business that listens: answers challenges, keeps what it is told. `answer` may decide otherwise. */
+/** A business that listens: answers challenges, keeps what it is told. `echo` and `answer` may be replaced. */
 export async function openReceiver(verifyToken = "sesame") {
   const received: Received[] = [];
   const receiver = {
     url: "",
     verifyToken,
     received,
+    echo: (challenge: string): string => challenge,
     answer: (_webhook: Received, response: ServerResponse): void => void response.end("ok"),
     /** All statuses, or all messages, that have arrived, in order. */
     // biome-ignore lint/suspicious/noExplicitAny: as above
@@ -93,7 +94,7 @@ export async function openReceiver(verifyToken = "sesame") {
       const agreed =
         searchParams.get("hub.verify_token") === verifyToken && searchParams.get("hub.mode") === "subscribe";
       response.statusCode = agreed ? 200 : 403;
-      return response.end(agreed ? searchParams.get("hub.challenge") : "no");
+      return response.end(agreed ? receiver.echo(searchParams.get("hub.challenge") ?? "") : "no");
     }
     const chunks: Buffer[] = [];
     request.on("data", (chunk: Buffer) => chunks.push(chunk));

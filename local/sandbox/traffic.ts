@@ -153,13 +153,20 @@ export function createTraffic(dependencies: Dependencies) {
         left -= 1;
         if (left === 0) outstanding.remove(message.wamid);
       };
-      let first: Promise<void> | null = null;
-      for (const { event, index } of waiting) {
-        if (firstNow && index === 0)
-          first = webhooks.deliverNow(updateFor(message, voice, event, index, settle));
-        else schedule.at(event.at, () => emit(message, voice, event, index, settle));
-      }
-      return first;
+      const first = firstNow ? waiting.shift() : undefined;
+      const goOn = () => {
+        const now = Date.now();
+        for (;;) {
+          const next = waiting[0];
+          if (!next) return;
+          if (next.event.at > now) return schedule.at(next.event.at, goOn);
+          waiting.shift();
+          emit(message, voice, next.event, next.index, settle);
+        }
+      };
+      const [next] = waiting;
+      if (next) schedule.at(next.event.at, goOn);
+      return first ? webhooks.deliverNow(updateFor(message, voice, first.event, first.index, settle)) : null;
     },
     held: () => [...held.values()],
     /** Template pacing: held messages are let go, or dropped with 132015 ("Template pacing"). */
