@@ -7,12 +7,14 @@ import {
   cp,
   mkdir,
   mkdtemp,
+  readdir,
   readFile,
   realpath,
   rename,
   rm,
   stat,
   symlink,
+  unlink,
   writeFile,
 } from "node:fs/promises";
 import { createRequire } from "node:module";
@@ -243,12 +245,15 @@ async function openCluster(directory: string, durable: boolean): Promise<Cluster
 /** Appears under its name when it is complete: whatever interrupts this, the next start finds all or nothing. */
 async function createCluster(directory: string, link: string, durable: boolean): Promise<void> {
   await mkdir(directory, { recursive: true });
+  // A link into a shelter that is gone.
+  await unlink(link).catch(() => {});
   const account = await findAccount();
   const sheltered = !(await isPermitted(directory, account));
   const { initdb } = await findBinaries(account);
   if (sheltered) await mkdir(shelter, { recursive: true });
+  else await removeUnfinished(directory);
 
-  const root = await mkdtemp(join(sheltered ? shelter : directory, "cluster-"));
+  const root = await mkdtemp(join(sheltered ? shelter : directory, `cluster-${process.pid}-`));
   try {
     await chmod(root, account.uid === undefined ? 0o700 : 0o755);
     const data = join(root, "data");
@@ -276,6 +281,15 @@ async function createCluster(directory: string, link: string, durable: boolean):
   } catch (error) {
     await rm(root, { recursive: true, force: true });
     if (!(await exists(link))) throw error;
+  }
+}
+
+/** What processes left behind that were killed while they created the cluster. */
+async function removeUnfinished(directory: string): Promise<void> {
+  for (const name of await readdir(directory)) {
+    const pid = /^cluster-(\d+)-/.exec(name)?.[1];
+    if (!pid || (await findCommand(Number(pid)))) continue;
+    await rm(join(directory, name), { recursive: true, force: true }).catch(() => {});
   }
 }
 
