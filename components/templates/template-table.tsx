@@ -27,7 +27,7 @@ export function TemplateTable({ templates, timeZone }: Props) {
           {templates.map(
             ({ id, name, status, category, language, components, rejectionReason, updatedAt }) => (
               <TableRow key={id}>
-                <TableCell className="max-w-72 min-w-48">
+                <TableCell className="min-w-36 max-w-44 sm:max-w-72">
                   <Link
                     href={`/templates/${id}`}
                     className="block truncate font-medium hover:underline"
