@@ -42,7 +42,9 @@ export const api = {
 
 /** Query string of the given values, without the empty ones. */
 export function queryString(values: Record<string, string | number | boolean | null | undefined>): string {
-  const entries = Object.entries(values).filter(([, value]) => value !== undefined && value !== null && value !== "");
+  const entries = Object.entries(values).filter(
+    ([, value]) => value !== undefined && value !== null && value !== "",
+  );
   const text = new URLSearchParams(entries.map(([key, value]) => [key, String(value)])).toString();
   return text && `?${text}`;
 }

@@ -30,4 +30,5 @@ export class AppError extends Error {
 export const notFound = (what: string) => new AppError("NOT_FOUND", `${what} not found`);
 export const conflict = (message: string) => new AppError("CONFLICT", message);
 /** Bad input, shown beside the field it belongs to. */
-export const invalid = (field: string, message: string) => new AppError("INVALID", message, { [field]: [message] });
+export const invalid = (field: string, message: string) =>
+  new AppError("INVALID", message, { [field]: [message] });

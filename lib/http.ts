@@ -29,7 +29,9 @@ export function publicRoute<S extends Schemas>(
   schemas: S,
   handle: (input: Parsed<S> & { request: Request }) => Promise<unknown>,
 ) {
-  return answering(async (request, context) => handle({ ...(await parse(schemas, request, context)), request }));
+  return answering(async (request, context) =>
+    handle({ ...(await parse(schemas, request, context)), request }),
+  );
 }
 
 function answering(respond: (request: Request, context: Context) => Promise<unknown>) {
