@@ -64,7 +64,7 @@ export default async function TemplatesPage({ searchParams }: PageProps<"/templa
       {items.length > 0 ? (
         <>
           <TemplateTable templates={items} timeZone={timeZone} />
-          <Pagination nextHref={nextCursor && hrefOf({ status: query.status, cursor: nextCursor })} />
+          <Pagination nextHref={nextCursor ? hrefOf({ status: query.status, cursor: nextCursor }) : null} />
         </>
       ) : (
         <Card>
