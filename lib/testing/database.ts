@@ -26,6 +26,7 @@ export default async function setup(): Promise<() => Promise<void>> {
     // Nothing listens on the discard port.
     WHATSAPP_GRAPH_URL: "http://127.0.0.1:9/v25.0",
     INNGEST_DEV: "http://127.0.0.1:9",
+    UPLOADS_DIR: join(tmpdir(), "campanile-test-uploads"),
     LOG_LEVEL: "silent",
   });
   return database.drop;
