@@ -12,22 +12,24 @@ const states = {
 
 export function ConnectionChecks({ checks }: { checks: ConnectionCheck[] }) {
   return (
-    <ul className="grid gap-3" role="status" aria-label="Result of the check">
-      {checks.map(({ name, state, detail }) => {
-        const { icon: Icon, tone, words } = states[state];
-        return (
-          <li key={`${name} ${detail}`} className="flex items-start gap-2.5">
-            <Icon aria-hidden className={cn("mt-0.5 size-4 shrink-0", tone)} />
-            <div className="grid min-w-0 gap-0.5">
-              <p className="font-medium">
-                <span className="sr-only">{words}: </span>
-                {name}
-              </p>
-              <p className="break-words text-muted-foreground">{detail}</p>
-            </div>
-          </li>
-        );
-      })}
-    </ul>
+    <div role="status" aria-label="Result of the check">
+      <ul className="grid gap-3">
+        {checks.map(({ name, state, detail }) => {
+          const { icon: Icon, tone, words } = states[state];
+          return (
+            <li key={`${name} ${detail}`} className="flex items-start gap-2.5">
+              <Icon aria-hidden className={cn("mt-0.5 size-4 shrink-0", tone)} />
+              <div className="grid min-w-0 gap-0.5">
+                <p className="font-medium">
+                  <span className="sr-only">{words}: </span>
+                  {name}
+                </p>
+                <p className="break-words text-muted-foreground">{detail}</p>
+              </div>
+            </li>
+          );
+        })}
+      </ul>
+    </div>
   );
 }

@@ -1,7 +1,7 @@
 "use client";
 
 import { useRouter } from "next/navigation";
-import { useState } from "react";
+import { type ReactNode, useState } from "react";
 import { ConnectionCard } from "@/components/settings/connection-card";
 import { ConnectionForm } from "@/components/settings/connection-form";
 import type { ConnectionReport } from "@/lib/users/schema";
@@ -19,10 +19,15 @@ export type ConnectionState = {
   hasWebhookVerifyToken: boolean;
 };
 
-type Props = { connection: ConnectionState; hasSandbox: boolean; needsAppSecret: boolean };
+type Props = {
+  connection: ConnectionState;
+  hasSandbox: boolean;
+  needsAppSecret: boolean;
+  children: ReactNode;
+};
 
-/** The state and the form share the last report: both of them ask WhatsApp. */
-export function ConnectionSection({ connection, hasSandbox, needsAppSecret }: Props) {
+/** The state and the form share the last report: both of them ask WhatsApp. The children stand between them. */
+export function ConnectionSection({ connection, hasSandbox, needsAppSecret, children }: Props) {
   const router = useRouter();
   const [report, setReport] = useState<ConnectionReport | null>(null);
 
@@ -34,6 +39,7 @@ export function ConnectionSection({ connection, hasSandbox, needsAppSecret }: Pr
   return (
     <>
       <ConnectionCard connection={connection} hasSandbox={hasSandbox} report={report} onReport={show} />
+      {children}
       <ConnectionForm
         key={`${connection.isSandbox} ${connection.phoneNumberId}`}
         connection={connection}

@@ -33,8 +33,9 @@ export default async function WhatsAppSettingsPage() {
           connection={connection}
           hasSandbox={hasSandbox}
           needsAppSecret={env.WHATSAPP_APP_SECRET === undefined}
-        />
-        {account.isSandbox && <SandboxGuide />}
+        >
+          {account.isSandbox && <SandboxGuide />}
+        </ConnectionSection>
         <WebhookGuide callbackUrl={webhookCallbackUrl} />
       </div>
     </>
