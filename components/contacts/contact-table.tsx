@@ -25,7 +25,7 @@ export function ContactTable({ contacts, timeZone }: { contacts: ListedContact[]
         <TableHeader>
           <TableRow>
             <TableHead>Name</TableHead>
-            <TableHead>Phone</TableHead>
+            <TableHead className="hidden sm:table-cell">Phone</TableHead>
             <TableHead>Consent</TableHead>
             <TableHead>Tags</TableHead>
             <TableHead>Last wrote</TableHead>
@@ -39,9 +39,16 @@ export function ContactTable({ contacts, timeZone }: { contacts: ListedContact[]
                 <Link href={`/contacts/${contact.id}`} className="block truncate font-medium hover:underline">
                   {contact.name ?? contact.phone ?? "Without a name"}
                 </Link>
-                {contact.email && <p className="truncate text-muted-foreground text-xs">{contact.email}</p>}
+                <p className="text-muted-foreground text-xs tabular-nums sm:hidden">
+                  {contact.name && contact.phone}
+                </p>
+                {contact.email && (
+                  <p className="hidden truncate text-muted-foreground text-xs sm:block">{contact.email}</p>
+                )}
               </TableCell>
-              <TableCell className="whitespace-nowrap tabular-nums">{contact.phone ?? "Not known"}</TableCell>
+              <TableCell className="hidden whitespace-nowrap tabular-nums sm:table-cell">
+                {contact.phone ?? "Not known"}
+              </TableCell>
               <TableCell>
                 <ConsentBadge contact={contact} />
               </TableCell>

@@ -102,7 +102,7 @@ export function ImportSetup({ preview, countries, tags }: Props) {
         <CardHeader>
           <CardTitle>How it will be stored</CardTitle>
         </CardHeader>
-        <CardContent className="grid gap-5">
+        <CardContent className="grid grid-cols-1 gap-5">
           <div className="grid gap-5 sm:grid-cols-2">
             <Field label="Numbers without a country code belong to" error={errors.defaultCountry?.message}>
               <Select {...form.register("defaultCountry")}>

@@ -45,7 +45,7 @@ export function RejectedRows({ progress }: { progress: ImportProgress }) {
           {rejectedRows.map(({ line, reason, cells }) => (
             <TableRow key={line}>
               <TableCell numeric>{line}</TableCell>
-              <TableCell className="min-w-64">{reason}</TableCell>
+              <TableCell className="min-w-80 sm:min-w-96">{reason}</TableCell>
               {titles.map((title, index) => (
                 <TableCell key={title} className="max-w-48 truncate text-muted-foreground">
                   {cells[index]}

@@ -12,7 +12,7 @@ export function RowPreview({ options, rows }: Props) {
   const keys = Object.values(options.mapping.custom);
   const isHopeless = results.every((result) => "reason" in result);
   return (
-    <div className="grid gap-3">
+    <div className="grid min-w-0 grid-cols-1 gap-3">
       {isHopeless && (
         <Alert tone="warning" title="None of the first rows has a usable phone number">
           Check which column holds the phone numbers, and the country of numbers without a country code.

@@ -37,7 +37,7 @@ export function normalizePhone(text: string, defaultCountry: string): Normalized
   if (clean === "") return { reason: "The phone number is missing" };
   if (scientific.test(clean)) {
     return {
-      reason: `A spreadsheet shortened this number to “${clean}” and its last digits are lost. Format the column as text, enter the number again and save the file once more`,
+      reason: `A spreadsheet shortened this number to “${clean}”: its last digits are lost. Format the column as text and enter it again`,
     };
   }
   if (/\p{L}/u.test(clean)) return { reason: "A phone number cannot contain letters" };

@@ -8,7 +8,10 @@ const line = (max: number, what: string) =>
     .max(max, `${what} can have at most ${max} characters`)
     .regex(/^[^\p{Cc}\p{Cs}]*$/u, `${what} must be one line of text`);
 
-const emptyable = (max: number, what: string) => line(max, what).transform((text) => text || null);
+const emptyable = (max: number, what: string) =>
+  line(max, what)
+    .transform((text) => text || null)
+    .nullable();
 
 const phone = line(40, "A phone number").min(1, "Enter a phone number");
 const name = emptyable(200, "A name");

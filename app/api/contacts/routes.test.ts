@@ -71,6 +71,12 @@ describe("/api/contacts", () => {
     });
   });
 
+  test("adds a person of whom nothing but the number is known", async () => {
+    const nobody = { phone: "98123 45678", name: null, email: null, tags: [], metadata: {}, consent: null };
+
+    expect((await POST(request(nobody), context())).status).toBe(201);
+  });
+
   test("refuses a number twice, however it is written", async () => {
     await add();
 
