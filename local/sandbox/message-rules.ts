@@ -49,8 +49,11 @@ export function readMessage(body: Json): MessageRequest {
   }
   const details = objectOf(content);
   if (type === "text") checkText(details);
+  const person = readRecipient(to, recipient);
   return {
-    ...readRecipient(to, recipient),
+    to: person.to,
+    userId: person.userId,
+    input: person.input,
     type,
     callbackData,
     template: type === "template" ? readTemplate(details) : null,

@@ -21,7 +21,7 @@ import { checkAccount, checkCategory, checkEndpoint, checkRecipient, type Endpoi
 import type { Settings } from "./settings";
 import type { State } from "./state";
 import { createSurprises } from "./surprises";
-import { fillTemplate } from "./template-params";
+import { type FilledTemplate, fillTemplate } from "./template-params";
 import type { AcceptedMessage, Traffic } from "./traffic";
 import { pricingOf } from "./updates";
 
@@ -73,9 +73,11 @@ export function createMessages(dependencies: Dependencies) {
         to: recipient,
         status: told.how === "send" || told.how === "truncate" ? told.status : null,
         accepted: accepted !== undefined,
-        ...(told.how !== "send" && { connection: told.how }),
-        ...(decision.code !== undefined && { code: decision.code }),
-        ...(accepted && { wamid: accepted.wamid, callbackData: accepted.callbackData, message: accepted }),
+        connection: told.how === "send" ? undefined : told.how,
+        code: decision.code,
+        wamid: accepted?.wamid,
+        callbackData: accepted?.callbackData,
+        message: accepted,
       },
       ["body", fault || !told.body.startsWith("{") ? JSON.stringify(told.body) : told.body],
     );
@@ -128,7 +130,7 @@ export function createMessages(dependencies: Dependencies) {
       : { media: request.media ? [request.media] : [], quickReplies: request.quickReplies };
     if (template) checkCategory(call.endpoint, template, waba);
     for (const media of filled.media) checkMedia(media, number);
-    const message = record(call, request, { business, waba, number, person, template, ...filled }, fault);
+    const message = record(call, request, { business, number, person, template, filled }, fault);
     return { status: 200, body: receipt(request, person, template, message), accepted: message };
   }
 
@@ -169,12 +171,10 @@ export function createMessages(dependencies: Dependencies) {
 
   type Parties = {
     business: Business;
-    waba: Waba;
     number: PhoneNumber;
     person: Person;
     template: Template | null;
-    media: MediaRef[];
-    quickReplies: MessageRequest["quickReplies"];
+    filled: FilledTemplate;
   };
 
   function record(
@@ -197,8 +197,8 @@ export function createMessages(dependencies: Dependencies) {
         overMessagingLimit: !withinLimit,
         stoppedMarketing: state.stopped.has(`${business.id} ${person.userId}`),
         blocked: number.blockedUserIds.includes(person.userId),
-        brokenMedia: parties.media.some((media) => "link" in media && media.link.includes("broken")),
-        quickReplies: parties.quickReplies,
+        brokenMedia: parties.filled.media.some((media) => "link" in media && media.link.includes("broken")),
+        quickReplies: parties.filled.quickReplies,
       },
       settings.seed,
       fault?.kind === "outcome" ? fault.outcome : undefined,
@@ -233,10 +233,11 @@ function receipt(
     contacts: [
       {
         input: request.input,
-        ...(person.waId === null ? { user_id: person.userId } : { wa_id: person.waId }),
+        wa_id: person.waId ?? undefined,
+        user_id: person.waId === null ? person.userId : undefined,
       },
     ],
-    messages: [{ id: message.wamid, ...(template && { message_status: status }) }],
+    messages: [{ id: message.wamid, message_status: template ? status : undefined }],
   });
 }
 

@@ -193,12 +193,10 @@ function writeJson(
   headers?: Readonly<Record<string, string>>,
 ): void {
   const isJson = body.startsWith("{");
-  response.writeHead(status, {
-    "content-type": isJson ? "application/json; charset=UTF-8" : "text/html; charset=utf-8",
-    "content-length": Buffer.byteLength(body),
-    ...graphHeaders(version),
-    ...headers,
-  });
+  const head = graphHeaders(version);
+  head["content-type"] = isJson ? "application/json; charset=UTF-8" : "text/html; charset=utf-8";
+  head["content-length"] = String(Buffer.byteLength(body));
+  response.writeHead(status, headers ? Object.assign(head, headers) : head);
   response.end(body);
 }
 

@@ -15,17 +15,10 @@ export function fillTemplate(template: Template, components: unknown): FilledTem
   return fill(specOf(template), listOf(components), named);
 }
 
+const componentTypes = new Set(["header", "body", "button", "carousel", "limited_time_offer", "footer"]);
+
 function fill(spec: TemplateSpec, components: Json[], named: boolean): FilledTemplate {
-  const known = new Set([
-    "header",
-    "body",
-    "button",
-    "carousel",
-    "limited_time_offer",
-    "footer",
-    "order_status",
-  ]);
-  const stranger = components.find(({ type }) => !known.has(lower(type)));
+  const stranger = components.find(({ type }) => !componentTypes.has(lower(type)));
   if (stranger) throw invalidParameter(`components: unexpected component type '${String(stranger.type)}'`);
   const parametersOf = (type: string) =>
     listOf(components.find((one) => lower(one.type) === type)?.parameters);

@@ -70,34 +70,28 @@ export function createTraffic(dependencies: Dependencies) {
     index: number,
     settle: () => void,
   ): Update {
-    const about = {
+    const isReply = "reply" in event;
+    return {
       wabaId: number.wabaId,
       phoneNumberId: number.id,
       field: "messages",
       at: event.at,
+      content: isReply
+        ? { list: "messages", item: writeReply(message, event, person, number), contact }
+        : {
+            list: "statuses",
+            item: writeStatus(message, event, person),
+            contact: event.status === "failed" ? null : contact,
+          },
+      ref: isReply
+        ? { id: event.id, type: event.reply.type, of: message.wamid, event: index }
+        : {
+            id: message.wamid,
+            status: event.status,
+            event: index,
+            callbackData: message.callbackData ?? undefined,
+          },
       settle,
-    };
-    if ("reply" in event) {
-      return {
-        ...about,
-        content: { list: "messages", item: writeReply(message, event, person, number), contact },
-        ref: { id: event.id, type: event.reply.type, of: message.wamid, event: index },
-      };
-    }
-    const { callbackData, wamid } = message;
-    return {
-      ...about,
-      content: {
-        list: "statuses",
-        item: writeStatus(message, event, person),
-        contact: event.status === "failed" ? null : contact,
-      },
-      ref: {
-        id: wamid,
-        status: event.status,
-        event: index,
-        ...(callbackData !== null && { callbackData }),
-      },
     };
   }
 
@@ -126,9 +120,11 @@ export function createTraffic(dependencies: Dependencies) {
   return {
     /** Turns outcomes into a plan with times and ids. */
     plan: (outcomes: readonly Outcome[], now: number): PlannedEvent[] =>
-      outcomes.map(({ after, ...outcome }) => {
-        const at = Math.round(now + after * settings.speed);
-        return "reply" in outcome ? { at, ...outcome, id: newMessageId() } : { at, ...outcome };
+      outcomes.map((outcome) => {
+        const at = Math.round(now + outcome.after * settings.speed);
+        if ("reply" in outcome) return { at, reply: outcome.reply, id: newMessageId() };
+        if ("code" in outcome) return { at, status: outcome.status, code: outcome.code };
+        return { at, status: outcome.status, priced: outcome.priced };
       }),
     /**
      * Schedules whatever the business has not yet acknowledged. With `firstNow` the first event is posted at once, and

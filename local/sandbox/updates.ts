@@ -28,16 +28,17 @@ type Told = { wamid: string; callbackData: string | null; pricing: Pricing };
 
 const seconds = (at: number): string => String(Math.floor(at / 1000));
 
+/** Written thousands of times a second: fields that do not apply are undefined, which is faster than to spread. */
 export function writeStatus(message: Told, event: StatusEvent, person: Person): string {
   return JSON.stringify({
     id: message.wamid,
     status: event.status,
     timestamp: seconds(event.at),
-    ...(!person.hidden && { recipient_id: person.waId }),
+    recipient_id: person.hidden ? undefined : person.waId,
     recipient_user_id: person.userId,
-    ...(message.callbackData !== null && { biz_opaque_callback_data: message.callbackData }),
-    ...(event.status !== "failed" && event.priced && { pricing: message.pricing }),
-    ...(event.status === "failed" && { errors: [statusError(event.code)] }),
+    biz_opaque_callback_data: message.callbackData ?? undefined,
+    pricing: event.status !== "failed" && event.priced ? message.pricing : undefined,
+    errors: event.status === "failed" ? [statusError(event.code)] : undefined,
   });
 }
 
@@ -57,9 +58,9 @@ export const writeContact = (person: Person): string =>
   JSON.stringify({
     profile: {
       name: person.name,
-      ...(person.hidden && { username: `@${person.userId.slice(-8)}` }),
+      username: person.hidden ? `@${person.userId.slice(-8)}` : undefined,
     },
-    ...(!person.hidden && { wa_id: person.waId }),
+    wa_id: person.hidden ? undefined : person.waId,
     user_id: person.userId,
   });
 
