@@ -9,7 +9,7 @@ type Holder = { pid: number; url: string };
  */
 export function lockFolder(directory: string) {
   const file = join(directory, "running.json");
-  mkdirSync(directory, { recursive: true, mode: 0o700 });
+  mkdirSync(directory, { recursive: true });
   const write = (url: string, flag: "w" | "wx") =>
     writeFileSync(file, JSON.stringify({ pid: process.pid, url } satisfies Holder), { flag });
   try {
