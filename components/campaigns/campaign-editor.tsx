@@ -61,11 +61,20 @@ export function CampaignEditor({ initial, campaignId, templates, tags, customFie
 
   return (
     <FormProvider {...form}>
-      <form noValidate onSubmit={onSubmit} className="grid gap-6 lg:grid-cols-[minmax(0,1fr)_20rem]">
+      <form
+        noValidate
+        onSubmit={onSubmit}
+        className="grid gap-6 lg:grid-cols-[minmax(0,1fr)_20rem] lg:grid-rows-[auto_1fr]"
+      >
         <div className="grid min-w-0 content-start gap-5">
           <NameCard />
           <MessageCard templates={templates} customFields={customFields} />
           <AudienceCard tags={tags} />
+        </div>
+        <div className="lg:sticky lg:top-8 lg:row-span-2 lg:self-start">
+          <EditorPreview templates={templates} businessName={businessName} />
+        </div>
+        <div className="grid gap-5">
           {errors.root && (
             <Alert tone="danger" announce>
               {errors.root.message}
@@ -79,9 +88,6 @@ export function CampaignEditor({ initial, campaignId, templates, tags, customFie
               Nothing is sent yet: you check everything once more on the next page.
             </p>
           </div>
-        </div>
-        <div className="lg:sticky lg:top-8 lg:self-start">
-          <EditorPreview templates={templates} businessName={businessName} />
         </div>
       </form>
     </FormProvider>

@@ -23,7 +23,7 @@ export function CampaignSummary({ template, components, audience, parameters }: 
         <CardTitle>What and to whom</CardTitle>
       </CardHeader>
       <CardContent>
-        <dl className="grid gap-x-6 gap-y-2.5 text-sm sm:grid-cols-[8rem_minmax(0,1fr)]">
+        <dl className="grid gap-x-6 gap-y-1 text-sm sm:gap-y-2.5 sm:grid-cols-[8rem_minmax(0,1fr)]">
           <Row term="Template">
             {template ? (
               <Link href={`/templates/${template.id}` as Route} className="underline underline-offset-4">
@@ -52,7 +52,7 @@ export function CampaignSummary({ template, components, audience, parameters }: 
 function Row({ term, children }: { term: string; children: ReactNode }) {
   return (
     <>
-      <dt className="text-muted-foreground max-sm:mt-1">{term}</dt>
+      <dt className="text-muted-foreground max-sm:mt-2">{term}</dt>
       <dd className="wrap-anywhere min-w-0">{children}</dd>
     </>
   );

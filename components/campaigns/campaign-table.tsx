@@ -6,6 +6,7 @@ import { CampaignTime } from "@/components/campaigns/campaign-time";
 import { Share } from "@/components/campaigns/share";
 import { Card } from "@/components/ui/card";
 import { Table, TableBody, TableCell, TableHead, TableHeader, TableRow } from "@/components/ui/table";
+import { formatNumber } from "@/lib/campaigns/numbers";
 import type { RecipientState } from "@/lib/campaigns/words";
 import type { CampaignStatus } from "@/lib/db/generated/enums";
 
@@ -34,7 +35,7 @@ const columns = [
 export function CampaignTable({ campaigns, timeZone }: { campaigns: CampaignRow[]; timeZone: string }) {
   return (
     <Card>
-      <Table label="Campaigns">
+      <Table label="List of campaigns">
         <TableHeader>
           <TableRow>
             <TableHead>Name</TableHead>
@@ -73,7 +74,7 @@ function CampaignTableRow({ campaign, timeZone }: { campaign: CampaignRow; timeZ
       </TableCell>
       <TableCell numeric>
         <People href={`/campaigns/${id}#recipients` as Route} count={totalRecipients}>
-          <Share count={totalRecipients} of={0} />
+          {totalRecipients > 0 ? formatNumber(totalRecipients) : "–"}
         </People>
       </TableCell>
       {columns.map(({ heading, count, state }) => (

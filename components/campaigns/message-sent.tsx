@@ -14,7 +14,7 @@ type Props = {
 /** The message with the names of the fields where people read their own. */
 export function MessageSent({ title, components, parameters, businessName }: Props) {
   return (
-    <section aria-labelledby="message-title" className="grid gap-3">
+    <section aria-labelledby="message-title" className="grid content-start gap-3">
       <h2 id="message-title" className="text-center font-medium text-muted-foreground text-sm">
         {title}
       </h2>

@@ -5,7 +5,6 @@ import { UsersRound } from "lucide-react";
 import type { Route } from "next";
 import Link from "next/link";
 import { RecipientsTable } from "@/components/campaigns/recipients-table";
-import { useCampaignProgress } from "@/components/campaigns/use-campaign-progress";
 import { Alert } from "@/components/ui/alert";
 import { Card } from "@/components/ui/card";
 import { EmptyState } from "@/components/ui/empty-state";
@@ -14,6 +13,7 @@ import { Pagination } from "@/components/ui/pagination";
 import { queryString } from "@/lib/api-client";
 import {
   type CampaignProgress,
+  campaignProgressQuery,
   campaignRecipientsQuery,
   type RecipientPage,
   refetchIntervalOf,
@@ -33,7 +33,7 @@ const SHORTEST_INTERVAL_MS = 3000;
 
 /** Everybody the campaign is for, one by one, or those in one state. */
 export function RecipientsSection({ progress: initial, query, page, timeZone }: Props) {
-  const { data: progress } = useCampaignProgress(initial);
+  const { data: progress } = useQuery({ ...campaignProgressQuery(initial.id), initialData: initial });
   const { data, error } = useQuery({
     ...campaignRecipientsQuery(progress.id, query),
     initialData: page,
@@ -81,7 +81,13 @@ export function RecipientsSection({ progress: initial, query, page, timeZone }: 
       )}
       <Pagination
         label="Pages of recipients"
-        summary={query.cursor && <Link href={hrefOf({ state: query.state })}>Back to the beginning</Link>}
+        summary={
+          query.cursor && (
+            <Link href={hrefOf({ state: query.state })} className="text-primary underline underline-offset-4">
+              Back to the beginning
+            </Link>
+          )
+        }
         nextHref={data.nextCursor ? hrefOf({ state: query.state, cursor: data.nextCursor }) : null}
       />
     </section>

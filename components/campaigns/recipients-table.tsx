@@ -16,7 +16,7 @@ const moments = [
 export function RecipientsTable({ recipients, timeZone }: Props) {
   return (
     <Card>
-      <Table label="Recipients">
+      <Table label="List of recipients">
         <TableHeader>
           <TableRow>
             <TableHead>Person</TableHead>

@@ -59,7 +59,7 @@ export function ScheduleForm({ campaignId, scheduledAt, timeZone, onDone }: Prop
             type="date"
             min={toWallClock(new Date(), timeZone).date}
             required
-            {...form.register("date")}
+            {...form.register("date", { deps: ["time"] })}
           />
         </Field>
         <Field label="Time" error={errors.time?.message}>

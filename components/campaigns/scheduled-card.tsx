@@ -24,7 +24,7 @@ export function ScheduledCard({ progress, timeZone }: Props) {
             Starts <time dateTime={start.toISOString()}>{formatTime(start, timeZone, "full")}</time>
           </p>
           <p className="text-muted-foreground text-sm">
-            {timeZone} <Countdown until={start} />
+            {timeZone} · <Countdown until={start} />
           </p>
         </div>
       </CardContent>

@@ -36,7 +36,7 @@ export function Sending({ progress, measuredAt, messagesPerSecond }: Props) {
               <p className="font-semibold text-base tabular-nums">{headingOf(progress, done)}</p>
               {status === "processing" && totalRecipients > 0 && (
                 <p className="text-muted-foreground text-sm tabular-nums">
-                  {rate !== null && `${formatNumber(Math.round(rate))} messages per second`}
+                  {rate !== null && `${formatNumber(Math.round(rate))} per second`}
                   {rate !== null && seconds !== null && " · "}
                   {seconds !== null && `about ${formatDuration(seconds)} left`}
                 </p>

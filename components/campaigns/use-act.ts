@@ -10,19 +10,21 @@ import { ApiError } from "@/lib/api-client";
 export function useAct(campaignId: string) {
   const router = useRouter();
   const client = useQueryClient();
+  const showTruth = () => {
+    void client.invalidateQueries({ queryKey: ["campaigns", campaignId] });
+    router.refresh();
+  };
   return async (act: () => Promise<unknown>, done: string): Promise<void> => {
     try {
       await act();
       toast.success(done);
+      showTruth();
     } catch (error) {
-      if (!isOvertaken(error)) throw error;
+      // Without a network Next would leave the page to refresh it.
+      if (!(error instanceof ApiError) || error.code === "OFFLINE") throw error;
+      showTruth();
+      if (error.status !== 409 && error.status !== 404) throw error;
       toast.error(error.message);
-    } finally {
-      void client.invalidateQueries({ queryKey: ["campaigns", campaignId] });
-      router.refresh();
     }
   };
 }
-
-const isOvertaken = (error: unknown): error is ApiError =>
-  error instanceof ApiError && (error.status === 409 || error.status === 404);

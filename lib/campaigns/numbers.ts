@@ -19,9 +19,13 @@ const units = [
   ["second", 1],
 ] as const;
 
+/** From here on nobody counts seconds. */
+const LONG_S = 600;
+
 /** The two largest units: "2 hours 5 minutes". */
 export function formatDuration(seconds: number): string {
-  const whole = Math.max(0, Math.round(seconds));
+  const step = seconds < LONG_S ? 1 : 60;
+  const whole = Math.max(0, Math.round(seconds / step) * step);
   const largest = units.findIndex(([, size]) => whole >= size);
   if (largest === -1) return "less than a second";
   let rest = whole;

@@ -72,7 +72,16 @@ export default async function CampaignsPage({ searchParams }: PageProps<"/campai
         <>
           <CampaignTable campaigns={items} timeZone={timeZone} />
           <Pagination
-            summary={query.cursor && <Link href={hrefOf({ status: query.status })}>Back to the newest</Link>}
+            summary={
+              query.cursor && (
+                <Link
+                  href={hrefOf({ status: query.status })}
+                  className="text-primary underline underline-offset-4"
+                >
+                  Back to the newest
+                </Link>
+              )
+            }
             nextHref={nextCursor ? hrefOf({ status: query.status, cursor: nextCursor }) : null}
           />
         </>

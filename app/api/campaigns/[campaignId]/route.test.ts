@@ -1,0 +1,292 @@
+import { beforeEach, describe, expect, test, vi } from "vitest";
+import { POST as cancel } from "@/app/api/campaigns/[campaignId]/cancel/route";
+import { GET as check } from "@/app/api/campaigns/[campaignId]/check/route";
+import { POST as launch } from "@/app/api/campaigns/[campaignId]/launch/route";
+import { POST as pause } from "@/app/api/campaigns/[campaignId]/pause/route";
+import { GET as progress } from "@/app/api/campaigns/[campaignId]/progress/route";
+import { GET as recipients } from "@/app/api/campaigns/[campaignId]/recipients/route";
+import { POST as resume } from "@/app/api/campaigns/[campaignId]/resume/route";
+import { DELETE, GET, PATCH } from "@/app/api/campaigns/[campaignId]/route";
+import { POST as schedule, DELETE as unschedule } from "@/app/api/campaigns/[campaignId]/schedule/route";
+import { inngest } from "@/inngest/client";
+import { authenticate } from "@/lib/auth";
+import { campaignRepository } from "@/lib/campaigns/repository";
+import type { CampaignStatus } from "@/lib/db/generated/enums";
+import type { UserId } from "@/lib/tenant";
+import {
+  createCampaign,
+  createContact,
+  createMessage,
+  createTemplate,
+  createUser,
+} from "@/lib/testing/factories";
+
+vi.mock("@/lib/auth", () => ({ authenticate: vi.fn() }));
+vi.mock("@/inngest/client", () => ({ inngest: { send: vi.fn() } }));
+
+type Route = typeof GET;
+
+const call = (route: Route, campaignId: string, body?: unknown, query = "") =>
+  route(
+    new Request(`http://test/api/campaigns/${campaignId}${query}`, {
+      method: body === undefined ? "GET" : "POST",
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+    }),
+    { params: Promise.resolve({ campaignId }) },
+  );
+
+const inAnHour = () => new Date(Date.now() + 3_600_000).toISOString();
+const anHourAgo = () => new Date(Date.now() - 3_600_000).toISOString();
+
+async function signIn() {
+  const userId = await createUser({ accessToken: "v1.sealed" });
+  vi.mocked(authenticate).mockResolvedValue(userId);
+  return userId;
+}
+
+/** Everything a launch asks for. */
+async function ready(userId: UserId, status: CampaignStatus = "draft") {
+  await createContact(userId);
+  return createCampaign(userId, { status });
+}
+
+const statusOf = async (userId: UserId, id: string) => (await campaignRepository.get(userId, id)).status;
+
+const update = {
+  name: "Changed",
+  messageContent: { parameters: ["Asha"] },
+  audience: { tags: [], match: "any", excludeTags: [] },
+};
+
+beforeEach(() => {
+  vi.mocked(inngest.send).mockReset().mockResolvedValue({ ids: [] });
+});
+
+describe("a campaign of another account", () => {
+  test.each<[string, Route, unknown?]>([
+    ["read", GET],
+    ["changed", PATCH, { ...update, templateId: crypto.randomUUID() }],
+    ["deleted", DELETE],
+    ["checked", check],
+    ["launched", launch, {}],
+    ["scheduled", schedule, { scheduledAt: inAnHour() }],
+    ["taken back", unschedule],
+    ["paused", pause, {}],
+    ["resumed", resume, {}],
+    ["canceled", cancel, {}],
+    ["followed", progress],
+    ["listed", recipients],
+  ])("cannot be %s, and an id that cannot exist is not found either", async (_, route, body) => {
+    const owner = await createUser({ accessToken: "v1.sealed" });
+    const { id } = await ready(owner);
+    await signIn();
+
+    const responses = [
+      await call(route, id, body),
+      await call(route, crypto.randomUUID(), body),
+      await call(route, "1; DROP TABLE campaigns", body),
+    ];
+
+    expect(responses.map(({ status }) => status)).toEqual([404, 404, 404]);
+    expect(await statusOf(owner, id)).toBe("draft");
+    expect(inngest.send).not.toHaveBeenCalled();
+  });
+});
+
+describe("launch", () => {
+  test("starts once, however many press the button", async () => {
+    const userId = await signIn();
+    const { id } = await ready(userId);
+
+    const responses = await Promise.all(Array.from({ length: 5 }, () => call(launch, id, {})));
+
+    expect(responses.map(({ status }) => status).sort()).toEqual([200, 409, 409, 409, 409]);
+    expect(await statusOf(userId, id)).toBe("processing");
+    expect(inngest.send).toHaveBeenCalledTimes(1);
+  });
+
+  test("counts although the event is lost", async () => {
+    const userId = await signIn();
+    const { id } = await ready(userId);
+    vi.mocked(inngest.send).mockRejectedValue(new Error("nobody listens"));
+
+    const response = await call(launch, id, {});
+
+    expect(response.status).toBe(200);
+    expect(await statusOf(userId, id)).toBe("processing");
+  });
+
+  test("refuses an empty audience", async () => {
+    const userId = await signIn();
+    await createContact(userId, { optedIn: false });
+    const { id } = await createCampaign(userId);
+
+    const response = await call(launch, id, {});
+
+    expect(response.status).toBe(422);
+    expect((await response.json()).error.message).toContain("Nobody in this audience");
+    expect(await statusOf(userId, id)).toBe("draft");
+  });
+
+  test.each(["draft", "pending", "rejected", "paused", "disabled"] as const)(
+    "refuses a template that is %s",
+    async (status) => {
+      const userId = await signIn();
+      await createContact(userId);
+      const { id: templateId } = await createTemplate(userId, { status });
+      const { id } = await createCampaign(userId, { templateId });
+
+      const response = await call(launch, id, {});
+
+      expect(response.status).toBe(422);
+      expect(await statusOf(userId, id)).toBe("draft");
+    },
+  );
+
+  test("refuses while WhatsApp is not connected", async () => {
+    const userId = await createUser();
+    vi.mocked(authenticate).mockResolvedValue(userId);
+    const { id } = await ready(userId);
+
+    const response = await call(launch, id, {});
+
+    expect(response.status).toBe(422);
+    expect(await statusOf(userId, id)).toBe("draft");
+  });
+
+  test("refuses when the template has other variables than when the draft was saved", async () => {
+    const userId = await signIn();
+    await createContact(userId);
+    const { id } = await createCampaign(userId, { messageContent: { parameters: ["one", "two"] } });
+
+    const response = await call(launch, id, {});
+
+    expect(response.status).toBe(422);
+    expect((await response.json()).error.message).toContain("variables have changed");
+  });
+});
+
+describe("check", () => {
+  test("says how many people and how long, and what is in the way", async () => {
+    const userId = await createUser({ messagesPerSecond: 2, isSandbox: true });
+    vi.mocked(authenticate).mockResolvedValue(userId);
+    const { id } = await ready(userId);
+    await createContact(userId);
+    await createContact(userId);
+
+    const response = await call(check, id);
+
+    expect(await response.json()).toEqual({
+      recipients: 3,
+      durationSeconds: 2,
+      messagesPerSecond: 2,
+      isSandbox: true,
+      problems: [{ cause: "connection", message: expect.any(String) }],
+    });
+  });
+});
+
+describe("schedule", () => {
+  test("keeps the instant, whatever zone it is written in", async () => {
+    const userId = await signIn();
+    const { id } = await ready(userId);
+    const instant = new Date(Date.now() + 86_400_000);
+    const inKathmandu = new Date(instant.getTime() + 345 * 60_000).toISOString().replace("Z", "+05:45");
+
+    const response = await call(schedule, id, { scheduledAt: inKathmandu });
+
+    expect(response.status).toBe(200);
+    expect(await campaignRepository.get(userId, id)).toMatchObject({
+      status: "scheduled",
+      scheduledAt: instant,
+    });
+  });
+
+  test.each([
+    ["in the past", anHourAgo()],
+    ["without a zone", "2099-01-01T09:00:00"],
+    ["that is none", "tomorrow"],
+  ])("refuses a time %s beside the field", async (_, scheduledAt) => {
+    const userId = await signIn();
+    const { id } = await ready(userId);
+
+    const response = await call(schedule, id, { scheduledAt });
+
+    expect(response.status).toBe(422);
+    expect((await response.json()).error.fields).toEqual({ scheduledAt: [expect.any(String)] });
+    expect(await statusOf(userId, id)).toBe("draft");
+  });
+
+  test("can be moved and taken back, and then edited again", async () => {
+    const userId = await signIn();
+    const { id, templateId } = await ready(userId);
+    const body = { ...update, templateId };
+
+    await call(schedule, id, { scheduledAt: inAnHour() });
+    const whileScheduled = await call(PATCH, id, body);
+    const moved = await call(schedule, id, { scheduledAt: "2099-01-01T09:00:00Z" });
+    const back = await call(unschedule, id);
+    const asDraft = await call(PATCH, id, body);
+
+    expect([whileScheduled, moved, back, asDraft].map(({ status }) => status)).toEqual([409, 200, 200, 200]);
+    expect(await campaignRepository.get(userId, id)).toMatchObject({ status: "draft", name: "Changed" });
+  });
+});
+
+describe("what a state allows", () => {
+  test.each<[string, CampaignStatus, Route, unknown, number]>([
+    ["delete", "draft", DELETE, undefined, 200],
+    ["delete", "scheduled", DELETE, undefined, 200],
+    ["delete", "processing", DELETE, undefined, 409],
+    ["delete", "paused", DELETE, undefined, 409],
+    ["delete", "completed", DELETE, undefined, 200],
+    ["pause", "processing", pause, {}, 200],
+    ["pause", "draft", pause, {}, 409],
+    ["pause", "completed", pause, {}, 409],
+    ["resume", "paused", resume, {}, 200],
+    ["resume", "draft", resume, {}, 409],
+    ["resume", "scheduled", resume, {}, 409],
+    ["resume", "canceled", resume, {}, 409],
+    ["cancel", "processing", cancel, {}, 200],
+    ["cancel", "completed", cancel, {}, 409],
+    ["launch", "completed", launch, {}, 409],
+    ["launch", "canceled", launch, {}, 409],
+    ["launch", "paused", launch, {}, 409],
+    ["schedule", "processing", schedule, { scheduledAt: inAnHour() }, 409],
+    ["take back", "processing", unschedule, undefined, 409],
+  ])("%s while %s", async (_, status, route, body, expected) => {
+    const userId = await signIn();
+    const { id } = await ready(userId, status);
+
+    const response = await call(route, id, body);
+
+    expect(response.status).toBe(expected);
+    if (expected === 409) expect(await statusOf(userId, id)).toBe(status);
+  });
+});
+
+describe("progress and recipients", () => {
+  test("count and list the same people", async () => {
+    const userId = await signIn();
+    const { id } = await createCampaign(userId, { status: "processing", totalRecipients: 3, readCount: 1 });
+    const people = await Promise.all([1, 2, 3].map(() => createContact(userId)));
+    const now = new Date();
+    const states = [
+      { status: "read", sentAt: now, deliveredAt: now, readAt: now },
+      { status: "unknown", errorMessage: "We do not know" },
+      { status: "queued" },
+    ] as const;
+    for (const [index, state] of states.entries())
+      await createMessage(userId, id, people[index]?.id ?? "", state);
+
+    const numbers = await (await call(progress, id)).json();
+    const unknown = await (await call(recipients, id, undefined, "?state=unknown")).json();
+    const sent = await (await call(recipients, id, undefined, "?state=reached_sent")).json();
+    const nonsense = await call(recipients, id, undefined, "?state=nonsense");
+
+    expect(numbers).toMatchObject({ readCount: 1, states: { read: 1, unknown: 1, queued: 1, failed: 0 } });
+    expect(unknown.items).toMatchObject([{ contact: { id: people[1]?.id }, errorMessage: "We do not know" }]);
+    expect(sent.items).toMatchObject([{ contact: { id: people[0]?.id } }]);
+    expect(nonsense.status).toBe(422);
+  });
+});
