@@ -40,17 +40,15 @@ export function ConsentHistory({ contact: { optedIn, optedInAt, optedOutAt }, ev
         <CardTitle>Consent</CardTitle>
         <CardDescription>
           {optedIn && "Agreed to hear from you"}
-          {!optedIn && optedOutAt && "Does not want to hear from you: no campaign reaches this person"}
           {!optedIn &&
-            !optedOutAt &&
-            "Never said whether they want to hear from you: no campaign reaches this person"}
+            (optedOutAt ? "Does not want to hear from you" : "Never said whether they want to hear from you")}
           {since && (
             <>
               {" "}
               since <Time value={since} timeZone={timeZone} style="date" />
             </>
           )}
-          .
+          {optedIn ? "." : ": no campaign reaches this person."}
         </CardDescription>
       </CardHeader>
       {events.length > 0 && (
