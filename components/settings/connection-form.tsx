@@ -54,7 +54,7 @@ export function ConnectionForm({ connection, needsAppSecret, onReport }: Props) 
   });
 
   return (
-    <form noValidate onSubmit={form.handleSubmit((values) => connect.mutate(values))}>
+    <form method="post" noValidate onSubmit={form.handleSubmit((values) => connect.mutate(values))}>
       <Card>
         <CardHeader>
           <CardTitle>{isOwn ? "Change the connection" : "Connect your own number"}</CardTitle>

@@ -26,7 +26,7 @@ export function PasswordForm({ email }: { email: string }) {
   const { errors } = form.formState;
 
   return (
-    <form noValidate onSubmit={form.handleSubmit((values) => change.mutate(values))}>
+    <form method="post" noValidate onSubmit={form.handleSubmit((values) => change.mutate(values))}>
       <Card>
         <CardHeader>
           <CardTitle>Password</CardTitle>

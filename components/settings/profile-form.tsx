@@ -33,7 +33,7 @@ export function ProfileForm({ profile, timeZones, countries }: Props) {
   const { errors } = form.formState;
 
   return (
-    <form noValidate onSubmit={form.handleSubmit((values) => update.mutate(values))}>
+    <form method="post" noValidate onSubmit={form.handleSubmit((values) => update.mutate(values))}>
       <Card>
         <CardContent className="grid max-w-xl gap-5">
           {errors.root && (

@@ -47,7 +47,7 @@ export function Field({ label, hint, error, optional, inline, hideLabel, classNa
   const heading = (
     <Label htmlFor={id} className={cn(hideLabel && "sr-only", inline && "font-normal")}>
       {label}
-      {optional && <span className="ml-1.5 font-normal text-muted-foreground text-xs">optional</span>}
+      {optional && <span className="font-normal text-muted-foreground text-xs"> (optional)</span>}
     </Label>
   );
   const notes = (

@@ -156,13 +156,16 @@ export const campaignRepository = {
     userId: UserId,
     id: string,
     to: CampaignStatus,
-    changes: { errorMessage?: string } = {},
+    { errorMessage = null }: { errorMessage?: string | null } = {},
   ): Promise<boolean> {
-    const { count } = await db.campaign.updateMany({
-      where: { userId, id, status: { in: predecessorsOf(to) } },
-      data: { pauseReason: null, ...changes, status: to },
-    });
-    return count === 1;
+    const moved = await sql`
+      UPDATE campaigns SET "status" = ${to}::"CampaignStatus", "pauseReason" = NULL, "updatedAt" = now(),
+        "errorMessage" = ${errorMessage},
+        "scheduledAt" = CASE WHEN ${to} = 'draft' THEN NULL ELSE "scheduledAt" END,
+        "completedAt" = CASE WHEN ${to} = 'failed' THEN now() ELSE "completedAt" END
+      WHERE "userId" = ${userId} AND "id" = ${id} AND "status"::text = ANY(${predecessorsOf(to)})
+      RETURNING "id"`;
+    return moved.length === 1;
   },
 
   /** False when the campaign cannot be scheduled any more or the instant has passed by the database's clock. */

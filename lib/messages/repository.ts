@@ -93,6 +93,18 @@ export const messageRepository = {
     return found.size === 1;
   },
 
+  /** Meta's own number of a person may differ from the one it was given (Mexico, Brazil, Argentina); replies carry it. */
+  async rememberWaIds(userId: UserId, accepted: { id: string; waId: string }[]): Promise<void> {
+    if (accepted.length === 0) return;
+    await sql`
+      UPDATE contacts SET "waId" = accepted."waId", "updatedAt" = now()
+      FROM unnest(${accepted.map(({ id }) => id)}::uuid[], ${accepted.map(({ waId }) => waId)}::text[])
+        AS accepted ("id", "waId")
+      JOIN messages ON messages."userId" = ${userId} AND messages."id" = accepted."id"
+      WHERE contacts."userId" = ${userId} AND contacts."id" = messages."contactId"
+        AND contacts."waId" IS DISTINCT FROM accepted."waId"`;
+  },
+
   /** Queued people who may no longer be messaged become skipped, each with the reason. */
   async skipIneligible(userId: UserId, campaignId: string): Promise<void> {
     await sql`

@@ -126,11 +126,13 @@ function bodyOf(template: TemplateSnapshot, message: Claimed) {
 async function settle(userId: UserId, campaignId: string, outcomes: Outcome[]): Promise<void> {
   const receipts: Receipt[] = [];
   const unsettled: Unsettled[] = [];
+  const renamed: { id: string; waId: string }[] = [];
   for (const { message, outcome } of outcomes) {
     const { id } = message;
     switch (outcome.kind) {
       case "accepted":
         receipts.push(receiptOf(id, { state: "sent", whatsappMessageId: outcome.whatsappMessageId }));
+        if (outcome.waId && `+${outcome.waId}` !== message.phone) renamed.push({ id, waId: outcome.waId });
         break;
       case "unknown":
         unsettled.push({
@@ -148,6 +150,7 @@ async function settle(userId: UserId, campaignId: string, outcomes: Outcome[]): 
   }
   await messageRepository.record(userId, receipts);
   await messageRepository.settle(userId, unsettled);
+  await messageRepository.rememberWaIds(userId, renamed);
 }
 
 async function settleRefusal(

@@ -62,6 +62,7 @@ const attempts: Record<keyof typeof repositories, Record<string, Attempt>> = {
   },
   contacts: {
     findOptedInContacts: (me) => contactRepository.findOptedInContacts(me),
+    find: (me, { contactId }) => contactRepository.find(me, contactId),
     get: (me, { contactId }) => contactRepository.get(me, contactId),
     list: (me) =>
       contactRepository.list(me, { search: marker } as Parameters<typeof contactRepository.list>[1]),
@@ -80,6 +81,7 @@ const attempts: Record<keyof typeof repositories, Record<string, Attempt>> = {
     timeline: (me, { contactId }) => contactRepository.timeline(me, contactId),
   },
   imports: {
+    find: (me, { importId }) => importRepository.find(me, importId),
     get: (me, { importId }) => importRepository.get(me, importId),
     list: (me) => importRepository.list(me),
     listRejected: (me, { importId }) => importRepository.listRejected(me, importId),
@@ -143,6 +145,7 @@ const attempts: Record<keyof typeof repositories, Record<string, Attempt>> = {
     settle: (me, { messageId }) =>
       messageRepository.settle(me, [{ id: messageId, to: "unknown", errorMessage: "x" }]),
     record: async (me, ids) => [...(await messageRepository.record(me, [receipt(ids)]))],
+    rememberWaIds: (me, { messageId }) => messageRepository.rememberWaIds(me, [{ id: messageId, waId: "1" }]),
     skipIneligible: (me, { campaignId }) => messageRepository.skipIneligible(me, campaignId),
     findNextDueMs: (me) => messageRepository.findNextDueMs(me),
     countByStatus: (me, { campaignId }) => messageRepository.countByStatus(me, campaignId),

@@ -4,6 +4,7 @@ import { env } from "@/lib/env";
 import { logger } from "@/lib/logger";
 import { messageRepository } from "@/lib/messages/repository";
 import { optOutRecipients } from "@/lib/messages/service";
+import type { Receipt } from "@/lib/messages/status";
 import { templateRepository } from "@/lib/templates/repository";
 import type { UserId } from "@/lib/tenant";
 import { userRepository } from "@/lib/users/repository";
@@ -25,6 +26,7 @@ import {
   type PendingWebhookEvent,
   webhookEventRepository,
 } from "@/lib/webhook-events/repository";
+import { causeOf, isKnownCode } from "@/lib/whatsapp/errors";
 import { isSignedWith } from "@/lib/whatsapp/signature";
 
 /** Who may be spoken for: an account with an app of its own only for itself, the installation's app for all others. */
@@ -199,7 +201,7 @@ async function applyReceipts(events: PendingWebhookEvent[]): Promise<Map<string,
       .flatMap(({ id, payload }) =>
         changesOf(payload)
           .flatMap(receiptsOf)
-          .map((receipt) => ({ id, receipt })),
+          .map((receipt) => ({ id, receipt: inPlainWords(receipt) })),
       );
     const found = await messageRepository.record(
       userId,
@@ -212,6 +214,12 @@ async function applyReceipts(events: PendingWebhookEvent[]): Promise<Map<string,
     if (optedOut.length > 0) await optOutRecipients(userId, optedOut);
   }
   return waiting;
+}
+
+/** Our own words for a failure where we have any; Meta's otherwise. */
+function inPlainWords(receipt: Receipt): Receipt {
+  const code = Number(receipt.errorCode ?? Number.NaN);
+  return isKnownCode(code) ? { ...receipt, errorMessage: causeOf(code).words } : receipt;
 }
 
 async function applyRest(userId: UserId, changes: Change[]): Promise<void> {

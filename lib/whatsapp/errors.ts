@@ -76,6 +76,9 @@ const causes: Record<number, Cause> = {
   133010: { effect: "account", words: "The phone number is not registered with the Cloud API." },
 };
 
+/** Whether we have words of our own for a code. */
+export const isKnownCode = (code: number) => code in causes;
+
 /** An unknown code is final for this person and never counts as an opt-out. */
 export function causeOf(code: number): Cause {
   return (

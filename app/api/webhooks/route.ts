@@ -2,7 +2,8 @@ import { ingestWebhook, isVerifyToken } from "@/lib/webhook-events/service";
 
 const MAX_BYTES = 3 * 1024 * 1024;
 
-type Context = { params: Promise<{ accountKey?: string }> };
+/** Next gives a route without parameters no object at all. */
+type Context = { params: Promise<{ accountKey?: string } | undefined> };
 
 /** Meta's handshake when a webhook is configured: the challenge comes back as plain text. */
 export async function GET(request: Request): Promise<Response> {
@@ -19,7 +20,7 @@ export async function POST(request: Request, { params }: Context): Promise<Respo
   if (Number(request.headers.get("content-length")) > MAX_BYTES) return new Response(null, { status: 413 });
   const body = new Uint8Array(await request.arrayBuffer());
   if (body.byteLength > MAX_BYTES) return new Response(null, { status: 413 });
-  const { accountKey } = await params;
+  const { accountKey } = (await params) ?? {};
   const status = await ingestWebhook(body, request.headers.get("x-hub-signature-256"), accountKey);
   return new Response(null, { status });
 }

@@ -1,0 +1,52 @@
+import { expect, test } from "@playwright/test";
+import { expectAccessible, expectToFit, signUp } from "./fixtures";
+
+const pages = [
+  "/",
+  "/contacts",
+  "/contacts/new",
+  "/contacts/import",
+  "/contacts/imports",
+  "/templates",
+  "/templates/new",
+  "/campaigns",
+  "/campaigns/new",
+  "/settings",
+  "/settings/whatsapp",
+  "/settings/security",
+];
+
+for (const { scheme, width } of [
+  { scheme: "light", width: 1280 },
+  { scheme: "dark", width: 1280 },
+  { scheme: "dark", width: 390 },
+] as const) {
+  test(`every page of a new account is accessible and fits, ${scheme} at ${width} pixels`, async ({
+    page,
+  }) => {
+    await page.emulateMedia({ colorScheme: scheme });
+    await page.setViewportSize({ width, height: 844 });
+    await signUp(page, "Bramble Books");
+    for (const path of pages) {
+      const response = await page.goto(path);
+      expect(response?.status(), path).toBe(200);
+      await expectAccessible(page);
+      await expectToFit(page);
+    }
+  });
+}
+
+test("a page that is not there says so", async ({ page }) => {
+  await signUp(page, "Bramble Books");
+  for (const path of [
+    "/nothing",
+    "/campaigns/nothing",
+    `/campaigns/${crypto.randomUUID()}`,
+    "/contacts/1",
+    "/templates/1",
+  ]) {
+    const response = await page.goto(path);
+    expect(response?.status(), path).toBe(404);
+    await expectAccessible(page);
+  }
+});
