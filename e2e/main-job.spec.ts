@@ -51,7 +51,9 @@ async function writeCampaign(page: Page) {
   await page.getByLabel("Name of the campaign").fill("Spring sale");
   await page.getByRole("combobox", { name: /\{\{1\}\}/ }).selectOption({ label: "First name" });
   await page.getByRole("textbox", { name: /where it is missing/ }).fill("there");
-  await page.getByRole("combobox", { name: /\{\{2\}\}/ }).selectOption({ label: "The same text for everybody" });
+  await page
+    .getByRole("combobox", { name: /\{\{2\}\}/ })
+    .selectOption({ label: "The same text for everybody" });
   await page.getByRole("textbox", { name: /Text for .*\{\{2\}\}/ }).fill("25%");
   await expect(page.getByText(/3 people/).first()).toBeVisible();
   await expectAccessible(page);
@@ -78,7 +80,9 @@ test("sign up, import, template, campaign, read receipts, sign out", async ({ pa
   const recipients = page.getByRole("region", { name: "List of recipients" });
   await expect(recipients.getByText("Zoë de Vries")).toBeVisible({ timeout: 60_000 });
   await expect(page.getByText("Completed").first()).toBeVisible({ timeout: 60_000 });
-  await expect(recipients.getByRole("cell", { name: /^(Read|Delivered)$/ }).first()).toBeVisible({ timeout: 60_000 });
+  await expect(recipients.getByRole("cell", { name: /^(Read|Delivered)$/ }).first()).toBeVisible({
+    timeout: 60_000,
+  });
   await expectAccessible(page);
 
   await page.getByRole("button", { name: "Account" }).click();

@@ -31,7 +31,12 @@ export function SignInForm({ returnPath }: { returnPath: string }) {
   const { errors } = form.formState;
 
   return (
-    <form method="post" noValidate onSubmit={form.handleSubmit((values) => signIn.mutate(values))} className="grid gap-4">
+    <form
+      method="post"
+      noValidate
+      onSubmit={form.handleSubmit((values) => signIn.mutate(values))}
+      className="grid gap-4"
+    >
       {errors.root && (
         <Alert tone="danger" announce>
           {errors.root.message}

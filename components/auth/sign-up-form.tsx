@@ -39,7 +39,12 @@ export function SignUpForm() {
   const { errors } = form.formState;
 
   return (
-    <form method="post" noValidate onSubmit={form.handleSubmit((values) => signUp.mutate(values))} className="grid gap-4">
+    <form
+      method="post"
+      noValidate
+      onSubmit={form.handleSubmit((values) => signUp.mutate(values))}
+      className="grid gap-4"
+    >
       {errors.root && (
         <Alert tone="danger" announce>
           {errors.root.message}
