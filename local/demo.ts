@@ -155,7 +155,7 @@ async function watch(browser: Browser, campaignId: string): Promise<Progress> {
     const now = await browser.get<Progress>(`/api/campaigns/${campaignId}/progress`);
     if (JSON.stringify(now) !== JSON.stringify(progress)) lastChange = performance.now();
     progress = now;
-    show(lineOf(progress, rate(progress.sentCount + progress.failedCount)));
+    show(lineOf(progress, rate(progress.totalRecipients - waiting(progress))));
   }
   process.stdout.write("\n");
   if (progress.status !== "completed") {
@@ -178,9 +178,12 @@ function sendingRate() {
   };
 }
 
-const lineOf = ({ states, sentCount, deliveredCount, readCount, failedCount }: Progress, perSecond: number) =>
-  `queued ${(states.queued ?? 0) + (states.sending ?? 0)}  sent ${sentCount}  delivered ${deliveredCount}  ` +
-  `read ${readCount}  failed ${failedCount}  ${perSecond.toFixed(0)} messages/s`;
+/** Those whose message has not left yet. */
+const waiting = ({ states }: Progress) => (states.queued ?? 0) + (states.sending ?? 0);
+
+const lineOf = (progress: Progress, perSecond: number) =>
+  `queued ${waiting(progress)}  sent ${progress.sentCount}  delivered ${progress.deliveredCount}  ` +
+  `read ${progress.readCount}  failed ${progress.failedCount}  ${perSecond.toFixed(0)} messages/s`;
 
 /** In a terminal the line is written over itself; in a log each is its own. */
 function show(line: string): void {

@@ -3,9 +3,9 @@ import { Arcade } from "@/components/shell/arcade";
 import { Logo } from "@/components/shell/logo";
 
 const promises = [
-  ["You know before you press Send", "Who will get it, what it says to each of them, what it costs."],
+  ["You know before you press Send", "Who will get it, what it says to each of them, how long it takes."],
   ["It cannot send twice", "One row per person, claimed before the message leaves."],
-  ["It stops itself", "Too many failures in a row, and the campaign waits for you."],
+  ["It stops itself", "When WhatsApp refuses the template or the account, it waits for you and says why."],
 ];
 
 export default function AuthLayout({ children }: { children: ReactNode }) {

@@ -6,10 +6,6 @@ const fields = [
   ["messages", "deliveries, read receipts, failures and replies"],
   ["user_preferences", "people who stop marketing messages in WhatsApp"],
   ["message_template_status_update", "the review of templates, pauses"],
-  ["template_category_update", "categories that Meta changes"],
-  ["message_template_quality_update", "how people take your templates"],
-  ["account_update", "restrictions of the account"],
-  ["phone_number_quality_update", "limits of the number"],
 ];
 
 export function WebhookGuide({ callbackUrl }: { callbackUrl: string }) {

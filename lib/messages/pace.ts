@@ -10,3 +10,8 @@ export function reserve(phoneNumberId: string, messagesPerSecond: number, now = 
   nextFreeAt.set(phoneNumberId, at + 1000 / messagesPerSecond);
   return at - now;
 }
+
+/** For how many milliseconds a number's places are reserved already. */
+export function reservedMs(phoneNumberId: string, now = performance.now()): number {
+  return Math.max(0, (nextFreeAt.get(phoneNumberId) ?? 0) - now);
+}

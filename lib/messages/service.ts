@@ -5,7 +5,7 @@ import { campaignRepository } from "@/lib/campaigns/repository";
 import { type TemplateSnapshot, templateSnapshotSchema } from "@/lib/campaigns/schema";
 import { contactRepository } from "@/lib/contacts/repository";
 import { logger } from "@/lib/logger";
-import { reserve } from "@/lib/messages/pace";
+import { reserve, reservedMs } from "@/lib/messages/pace";
 import { type Claimed, messageRepository, type Unsettled } from "@/lib/messages/repository";
 import type { Receipt } from "@/lib/messages/status";
 import { toSendComponents } from "@/lib/templates/variables";
@@ -19,6 +19,9 @@ const SLICE_MS = 10_000;
 const MAX_ATTEMPTS = 6;
 /** What is posted and not answered yet; more would only grow what a crash leaves unknown. */
 const MAX_IN_FLIGHT = 200;
+
+/** The next batch is claimed this long before the last place of the one before, so that no place stays empty. */
+const CLAIM_AHEAD_MS = 50;
 
 type Lane = { userId: UserId; connection: Connection };
 type Outcome = { message: Claimed; outcome: SendOutcome };
@@ -80,7 +83,7 @@ async function sendInTurn(lane: Lane): Promise<number> {
     inFlight.add(sending);
     void sending.then(forget, forget);
     const hasRoom = inFlight.size * batchSize < MAX_IN_FLIGHT;
-    await (hasRoom ? sleep((batch.length * 1000) / connection.messagesPerSecond) : Promise.race(inFlight));
+    await (hasRoom ? sleep(reservedMs(connection.phoneNumberId) - CLAIM_AHEAD_MS) : Promise.race(inFlight));
   }
   await Promise.all(inFlight);
   return posted;
