@@ -1,6 +1,6 @@
+import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { chromium, type LaunchOptions } from "@playwright/test";
-import sparticuz from "@sparticuz/chromium";
 
 const installed = [
   "/usr/bin/chromium",
@@ -24,5 +24,22 @@ export async function findBrowser(): Promise<LaunchOptions> {
   const found = [chromium.executablePath(), ...installed].find((path) => existsSync(path));
   if (found && !process.env.E2E_BUNDLED_BROWSER)
     return { executablePath: found, args: [...quiet, ...sandboxing] };
-  return { executablePath: await sparticuz.executablePath(), args: [...sparticuz.args, ...quiet] };
+  return findBundledBrowser();
 }
+
+/**
+ * @sparticuz/chromium brings the system libraries that it needs, too, but unpacks them on AWS Lambda only: a machine
+ * without them is called one.
+ */
+async function findBundledBrowser(): Promise<LaunchOptions> {
+  if (!hasLibraries() || process.env.E2E_BUNDLED_BROWSER === "with-libraries") {
+    process.env.AWS_LAMBDA_JS_RUNTIME ??= `nodejs${process.versions.node.split(".")[0]}.x`;
+  }
+  const { default: bundled } = await import("@sparticuz/chromium");
+  return { executablePath: await bundled.executablePath(), args: [...bundled.args, ...quiet] };
+}
+
+const hasLibraries = () => {
+  const { stdout } = spawnSync("/sbin/ldconfig", ["-p"], { encoding: "utf8" });
+  return ["libnss3.so", "libnspr4.so", "libexpat.so.1"].every((name) => stdout?.includes(name));
+};
