@@ -98,6 +98,17 @@ describe("sendSlice", () => {
     });
   });
 
+  test("posts what Meta's own description of the API allows", async () => {
+    const { validateRequest } = await import("@/local/sandbox/contract");
+    await launch(ordinary(1));
+
+    await sendSlice(owner);
+
+    const [post] = await posts(keys);
+    expect(post?.body).toMatchObject({ type: "template", to: expect.stringMatching(/^\+1415/) });
+    expect(validateRequest("POST", `/v25.0/${keys.phoneNumberId}/messages`, post?.body)).toEqual([]);
+  });
+
   test("sends each message once when several slices run at once", async () => {
     const { campaignId } = await launch(ordinary(40));
 
