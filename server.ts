@@ -7,7 +7,7 @@ import { pool } from "@/lib/db/pool";
 import { env } from "@/lib/env";
 import { logger } from "@/lib/logger";
 import { drain } from "@/lib/messages/service";
-import { ingestWebhook } from "@/lib/webhook-events/service";
+import { finishProcessing, ingestWebhook } from "@/lib/webhook-events/service";
 
 /**
  * The self-hosted server: one process, one port. Meta's webhooks and the job engine's calls are answered in plain
@@ -65,6 +65,7 @@ async function stop() {
   setTimeout(() => process.exit(1), SHUTDOWN_MS).unref();
   server.closeIdleConnections();
   await new Promise((resolve) => server.close(resolve));
+  await finishProcessing();
   await pool.end();
   process.exit(0);
 }

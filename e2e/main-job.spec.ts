@@ -85,6 +85,13 @@ test("sign up, import, template, campaign, read receipts, sign out", async ({ pa
   });
   await expectAccessible(page);
 
+  await recipients.getByRole("link", { name: "Zoë de Vries" }).click();
+  await expect(page.getByText("Signed the list at our counter")).toBeVisible();
+  await expectAccessible(page);
+  await page.getByRole("link", { name: "Edit" }).click();
+  await expect(page.getByLabel("Phone number")).toHaveValue("+14155552102");
+  await expectAccessible(page);
+
   await page.getByRole("button", { name: "Account" }).click();
   await page.getByRole("menuitem", { name: "Sign out" }).click();
   await expect(page).toHaveURL(/\/sign-in/);

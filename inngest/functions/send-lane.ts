@@ -12,9 +12,9 @@ export const sendLane = inngest.createFunction(
   { id: "send-lane", triggers: [laneReady], concurrency: { key: "event.data.userId", limit: 1 }, retries: 3 },
   async ({ event, step }) => {
     for (let slice = 0; slice < SLICES_PER_RUN; slice++) {
-      const { waitMs } = await step.run("send-slice", () => sendSlice(event.data.userId));
+      const { waitMs } = await step.run(`send-slice-${slice}`, () => sendSlice(event.data.userId));
       if (waitMs === null || waitMs > MAX_WAIT_MS) return;
-      if (waitMs > 0) await step.sleep("until-due", `${Math.ceil(waitMs / 1000)}s`);
+      if (waitMs > 0) await step.sleep(`until-due-${slice}`, `${Math.ceil(waitMs / 1000)}s`);
     }
     await step.sendEvent("continue", laneReady.create(event.data));
   },

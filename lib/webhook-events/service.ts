@@ -137,11 +137,17 @@ const isObject = (value: unknown): value is object => typeof value === "object" 
 
 let isRunning = false;
 let isWoken = false;
+let current = Promise.resolve();
 
 /** Processes what is stored, soon and one batch at a time. What is missed here is done by the sweep. */
 export function wakeProcessor(): void {
   isWoken = true;
-  if (!isRunning) void runProcessor();
+  if (!isRunning) current = runProcessor();
+}
+
+/** When nothing is being processed any more. For an orderly shutdown. */
+export async function finishProcessing(): Promise<void> {
+  await current;
 }
 
 async function runProcessor(): Promise<void> {
