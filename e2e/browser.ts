@@ -18,6 +18,15 @@ const quiet = [
   "--no-first-run",
 ];
 
+/** The bundled browser comes without its sandbox's helper and without a GPU library. Its own list is made for one page. */
+const withoutHelpers = [
+  "--no-sandbox",
+  "--no-zygote",
+  "--use-gl=angle",
+  "--use-angle=swiftshader",
+  "--enable-unsafe-swiftshader",
+];
+
 /** The browser that Playwright installed, else the system's, else the one that comes in an npm package. */
 export async function findBrowser(): Promise<LaunchOptions> {
   const sandboxing = process.getuid?.() === 0 ? ["--no-sandbox"] : [];
@@ -36,7 +45,7 @@ async function findBundledBrowser(): Promise<LaunchOptions> {
     process.env.AWS_LAMBDA_JS_RUNTIME ??= `nodejs${process.versions.node.split(".")[0]}.x`;
   }
   const { default: bundled } = await import("@sparticuz/chromium");
-  return { executablePath: await bundled.executablePath(), args: [...bundled.args, ...quiet] };
+  return { executablePath: await bundled.executablePath(), args: [...quiet, ...withoutHelpers] };
 }
 
 const hasLibraries = () => {

@@ -89,7 +89,7 @@ test("sign up, import, template, campaign, read receipts, sign out", async ({ pa
   await expect(page.getByText("Signed the list at our counter")).toBeVisible();
   await expectAccessible(page);
   await page.getByRole("link", { name: "Edit" }).click();
-  await expect(page.getByLabel("Phone number")).toHaveValue("+14155552102");
+  await expect(page.getByRole("textbox", { name: "Phone number" })).toHaveValue("+14155552102");
   await expectAccessible(page);
 
   await page.getByRole("button", { name: "Account" }).click();

@@ -37,7 +37,7 @@ async function main(): Promise<void> {
     });
     if (values.exit) return stop(succeeded ? 0 : 1);
   }
-  console.log("Press Ctrl-C to stop.");
+  if (!isStopping) console.log("Press Ctrl-C to stop.");
 }
 
 main().catch((error: Error) => {

@@ -29,7 +29,7 @@ import {
 import { causeOf, isKnownCode } from "@/lib/whatsapp/errors";
 import { isSignedWith } from "@/lib/whatsapp/signature";
 
-/** Who may be spoken for: an account with an app of its own only for itself, the installation's app for all others. */
+/** Who may be spoken for: an account's own app speaks for that account, the installation's app for all. */
 type Speaker = { userId: UserId; phoneNumberId: string | null; wabaId: string | null };
 
 /**
@@ -78,7 +78,7 @@ async function verify(
   const names = { accountKey, ...claimedIds(Buffer.from(body).toString("latin1")) };
   const accounts = await userRepository.findWebhookSecretsOfAllTenants(names);
   if (env.WHATSAPP_APP_SECRET && isSignedWith(env.WHATSAPP_APP_SECRET, body, signature)) {
-    return accounts.filter(({ appSecret }) => appSecret === null);
+    return accounts;
   }
   const own = accounts.filter(
     ({ userId, appSecret }) =>
