@@ -39,6 +39,8 @@ export default function nextConfig(phase: string): NextConfig {
     agentRules: false,
     poweredByHeader: false,
     images: { unoptimized: true },
+    // `next dev` would print the webhook's verify token with its address, and the job engine's calls all day.
+    logging: { incomingRequests: { ignore: [/\/api\/(webhooks|inngest)/] } },
     headers: async () => [
       { source: "/:path*", headers: securityHeaders(phase === PHASE_DEVELOPMENT_SERVER) },
     ],
