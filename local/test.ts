@@ -67,6 +67,8 @@ const suites: Record<string, (scratch: string) => Promise<Count>> = {
         SANDBOX_URL: stack.sandboxUrl ?? "",
         PLAYWRIGHT_JSON_OUTPUT_NAME: report,
       });
+      // What a failed test leaves behind helps to understand it.
+      if (succeeded) await rm("test-results", { recursive: true, force: true });
       const { stats } = await readJson(report);
       const { expected = 0, unexpected = 0, flaky = 0 } = Object(stats);
       return atLeastOne({ passed: Number(expected), failed: Number(unexpected) + Number(flaky) }, succeeded);

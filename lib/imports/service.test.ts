@@ -1,6 +1,6 @@
-import { readdir, readFile, stat } from "node:fs/promises";
+import { readdir, readFile, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
-import { beforeEach, describe, expect, test, vi } from "vitest";
+import { afterAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { inngest } from "@/inngest/client";
 import { contactRepository } from "@/lib/contacts/repository";
 import { db, sql } from "@/lib/db";
@@ -23,6 +23,8 @@ await vi.hoisted(async () => {
   const [{ mkdtempSync }, { tmpdir }] = await Promise.all([import("node:fs"), import("node:os")]);
   process.env.UPLOADS_DIR = mkdtempSync(`${tmpdir()}/campanile-uploads-`);
 });
+
+afterAll(() => rm(env.UPLOADS_DIR, { recursive: true, force: true }));
 
 beforeEach(() => {
   vi.spyOn(inngest, "send").mockResolvedValue({ ids: [] });
