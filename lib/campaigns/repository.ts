@@ -197,6 +197,17 @@ export const campaignRepository = {
     return started.length === 1;
   },
 
+  /** Ends a campaign whose hour has come while its template is not approved. Does nothing to any other. */
+  async failUnapproved(userId: UserId, id: string, errorMessage: string): Promise<void> {
+    await sql`
+      UPDATE campaigns SET "status" = 'failed', "errorMessage" = ${errorMessage}, "completedAt" = now(),
+        "updatedAt" = now()
+      WHERE "userId" = ${userId} AND "id" = ${id} AND "status" = 'scheduled' AND "scheduledAt" <= now()
+        AND NOT EXISTS (
+          SELECT FROM templates WHERE templates."userId" = campaigns."userId"
+            AND templates."id" = campaigns."templateId" AND templates."status" = 'approved')`;
+  },
+
   /**
    * Writes one queued message with its rendered parameters for everybody in the audience, all or nothing, so it may
    * be run again after a crash. Nothing is sent before. Returns the number of recipients, or null when there was

@@ -133,14 +133,13 @@ export async function cancelCampaign(userId: UserId, campaignId: string): Promis
 /** Begins a scheduled campaign whose hour has come; does nothing for any other, so it may be called at any time. */
 export async function startDueCampaign(userId: UserId, campaignId: string): Promise<boolean> {
   if (await campaignRepository.start(userId, campaignId, { onlyIfDue: true })) return true;
-  const campaign = await campaignRepository.get(userId, campaignId);
-  const isDue = campaign.status === "scheduled" && campaign.scheduledAt && campaign.scheduledAt <= new Date();
-  if (isDue && campaign.template?.status !== "approved") {
-    await campaignRepository.move(userId, campaignId, "failed", {
-      errorMessage: "WhatsApp had not approved the template when the campaign was due.",
-    });
-  }
-  return campaign.status === "processing";
+  await campaignRepository.failUnapproved(
+    userId,
+    campaignId,
+    "WhatsApp had not approved the template when the campaign was due.",
+  );
+  const campaign = await campaignRepository.find(userId, campaignId);
+  return campaign?.status === "processing";
 }
 
 /** Freezes the audience of a started campaign; a campaign with nobody in it has failed. Safe to run again. */

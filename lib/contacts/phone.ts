@@ -92,13 +92,3 @@ function reasonFor(number: string, country: CountryCode | undefined): string {
       return `No phone number${place} looks like this`;
   }
 }
-
-/** ISO 3166-1 alpha-2; null where several countries share the code and the number does not tell. */
-export function countryOf(phone: string): string | null {
-  return parsePhoneNumberFromString(phone)?.country ?? null;
-}
-
-/** For logs: enough to recognise a number that one already knows. */
-export function maskPhone(phone: string): string {
-  return phone.length > 7 ? `${phone.slice(0, 3)}…${phone.slice(-4)}` : "…";
-}

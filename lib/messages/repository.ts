@@ -2,7 +2,7 @@ import type { RecipientListQuery } from "@/lib/campaigns/schema";
 import { db, part, sql } from "@/lib/db";
 import type { Prisma } from "@/lib/db/generated/client";
 import type { MessageStatus } from "@/lib/db/generated/enums";
-import type { Receipt, ReceiptState } from "@/lib/messages/status";
+import { OUTCOME_UNKNOWN, type Receipt, type ReceiptState } from "@/lib/messages/status";
 import { type UserId, userIdSchema } from "@/lib/tenant";
 
 const PAGE_SIZE = 50;
@@ -159,6 +159,14 @@ export const messageRepository = {
     return { items, nextCursor: rows.length > PAGE_SIZE ? (items.at(-1)?.id ?? null) : null };
   },
 
+  async isStored(userId: UserId, whatsappMessageId: string): Promise<boolean> {
+    const stored = await db.message.findUnique({
+      where: { whatsappMessageId, userId },
+      select: { id: true },
+    });
+    return stored !== null;
+  },
+
   /** Keeps what a person wrote. False when it was stored before. */
   async createInbound(
     userId: UserId,
@@ -192,7 +200,7 @@ export const messageRepository = {
   async abandonStaleOfAllTenants(): Promise<number> {
     const stale = await sql`
       UPDATE messages SET "status" = 'unknown', "updatedAt" = now(),
-        "errorMessage" = 'We do not know whether WhatsApp got the message. We did not send it again.'
+        "errorMessage" = ${OUTCOME_UNKNOWN}
       WHERE "status" = 'sending' AND "claimedAt" < now() - interval '2 minutes'
       RETURNING "id"`;
     return stale.length;

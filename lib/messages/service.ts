@@ -7,7 +7,7 @@ import { contactRepository } from "@/lib/contacts/repository";
 import { logger } from "@/lib/logger";
 import { reserve, reservedMs } from "@/lib/messages/pace";
 import { type Claimed, messageRepository, type Unsettled } from "@/lib/messages/repository";
-import type { Receipt } from "@/lib/messages/status";
+import { OUTCOME_UNKNOWN, type Receipt } from "@/lib/messages/status";
 import { toSendComponents } from "@/lib/templates/variables";
 import type { UserId } from "@/lib/tenant";
 import { type Connection, userRepository } from "@/lib/users/repository";
@@ -138,11 +138,7 @@ async function settle(userId: UserId, campaignId: string, outcomes: Outcome[]): 
         if (outcome.waId && `+${outcome.waId}` !== message.phone) renamed.push({ id, waId: outcome.waId });
         break;
       case "unknown":
-        unsettled.push({
-          id,
-          to: "unknown",
-          errorMessage: "We do not know whether WhatsApp got the message. We did not send it again.",
-        });
+        unsettled.push({ id, to: "unknown", errorMessage: OUTCOME_UNKNOWN });
         break;
       case "unreachable":
         unsettled.push({ id, to: "queued", retryAfterMs: backOffMs(message), isAttempt: false });

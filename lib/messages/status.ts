@@ -16,3 +16,6 @@ export type Receipt = {
   errorCode: string | null;
   errorMessage: string | null;
 };
+
+/** What the owner reads beside a message in the state `unknown`. */
+export const OUTCOME_UNKNOWN = "We do not know whether WhatsApp got the message. We did not send it again.";

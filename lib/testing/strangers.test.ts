@@ -130,6 +130,7 @@ const attempts: Record<keyof typeof repositories, Record<string, Attempt>> = {
     move: (me, { campaignId }) => campaignRepository.move(me, campaignId, "canceled"),
     schedule: (me, { campaignId }) => campaignRepository.schedule(me, campaignId, "2999-01-01T00:00:00Z"),
     start: (me, { campaignId }) => campaignRepository.start(me, campaignId, { onlyIfDue: false }),
+    failUnapproved: (me, { campaignId }) => campaignRepository.failUnapproved(me, campaignId, "x"),
     freeze: (me, { campaignId }) => campaignRepository.freeze(me, campaignId),
     countAudience: (me) => campaignRepository.countAudience(me, everybody),
     previewAudience: (me) =>
@@ -150,6 +151,7 @@ const attempts: Record<keyof typeof repositories, Record<string, Attempt>> = {
     findNextDueMs: (me) => messageRepository.findNextDueMs(me),
     countByStatus: (me, { campaignId }) => messageRepository.countByStatus(me, campaignId),
     listRecipients: (me, { campaignId }) => messageRepository.listRecipients(me, campaignId, {}),
+    isStored: (me, { whatsappMessageId }) => messageRepository.isStored(me, whatsappMessageId),
     createInbound: (me, { contactId }) =>
       messageRepository.createInbound(me, {
         contactId,

@@ -239,6 +239,61 @@ describe("an inbound message", () => {
   });
 });
 
+test("a STOP survives a crash between its steps", async () => {
+  const contact = await createContact(account.userId);
+  const from = (contact.phone ?? "").slice(1);
+  const stop = {
+    id: `wamid.${randomUUID()}`,
+    from,
+    type: "text",
+    timestamp: "1763800000",
+    text: { body: "STOP" },
+  };
+  const { contactRepository } = await import("@/lib/contacts/repository");
+  vi.spyOn(contactRepository, "setConsent").mockRejectedValueOnce(new Error("killed"));
+
+  await deliver(account, change(account, { messages: [stop] }));
+  await processParkedEvents();
+
+  expect(await db.contact.findUnique({ where: { id: contact.id, userId: account.userId } })).toMatchObject({
+    optedIn: false,
+  });
+  expect(await messageRepository.isStored(account.userId, stop.id)).toBe(true);
+});
+
+test("an event that cannot be applied holds up no other", async () => {
+  const [taken, bad, good] = [
+    await sentMessage(account),
+    await sentMessage(account),
+    await sentMessage(account),
+  ];
+  await deliver(account, change(account, { statuses: [status(taken.message.id, "sent")] }));
+  const { webhookEventRepository } = await import("@/lib/webhook-events/repository");
+  const statuses = [
+    { ...status(bad.message.id, "read"), id: `wamid.${taken.message.id}` },
+    status(good.message.id, "delivered"),
+  ];
+  await webhookEventRepository.record(
+    statuses.map((each) => ({
+      userId: account.userId,
+      eventType: "message_status",
+      payload: { entry: [change(account, { statuses: [each] })] },
+    })),
+  );
+
+  await processWebhookEvents();
+
+  expect(await messageRepository.countByStatus(account.userId, good.campaign.id)).toMatchObject({
+    delivered: 1,
+  });
+  expect(await messageRepository.countByStatus(account.userId, bad.campaign.id)).toMatchObject({
+    sending: 1,
+  });
+  expect((await eventsOf(account.userId)).filter(({ processed }) => !processed)).toMatchObject([
+    { errorMessage: "This event could not be processed." },
+  ]);
+});
+
 test("error 131050 opts the person out", async () => {
   const { contact, message } = await sentMessage(account);
 

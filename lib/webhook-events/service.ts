@@ -135,6 +135,8 @@ function ownersOf(change: Change, speakers: Speaker[]): UserId[] {
 
 const isObject = (value: unknown): value is object => typeof value === "object" && value !== null;
 
+const NOT_PROCESSED = "This event could not be processed.";
+
 let isRunning = false;
 let isWoken = false;
 let current = Promise.resolve();
@@ -185,7 +187,7 @@ async function processBatch(events: PendingWebhookEvent[]): Promise<void> {
       if (event.userId) await applyRest(event.userId, changesOf(event.payload));
     } catch (error) {
       logger.error({ eventId: event.id, error: String(error) }, "a webhook event failed");
-      waiting.set(event.id, "This event could not be processed.");
+      waiting.set(event.id, NOT_PROCESSED);
     }
   }
   const done = events.filter(({ id }) => !waiting.has(id)).map(({ id }) => id);
@@ -198,28 +200,41 @@ async function processBatch(events: PendingWebhookEvent[]): Promise<void> {
   }
 }
 
-/** All statuses of a batch in one statement per account. Returns the events whose message is not there yet. */
+/**
+ * All statuses of a batch in one statement per account; where one of them cannot be applied, event by event, so that it
+ * holds up no other. Returns the events that are not done, with the reason.
+ */
 async function applyReceipts(events: PendingWebhookEvent[]): Promise<Map<string, string>> {
   const waiting = new Map<string, string>();
   for (const userId of new Set(events.flatMap(({ userId }) => userId ?? []))) {
-    const reports = events
-      .filter((event) => event.userId === userId)
-      .flatMap(({ id, payload }) =>
-        changesOf(payload)
-          .flatMap(receiptsOf)
-          .map((receipt) => ({ id, receipt: inPlainWords(receipt) })),
-      );
-    const found = await messageRepository.record(
-      userId,
-      reports.map(({ receipt }) => receipt),
-    );
-    reports.forEach(({ id }, position) => {
-      if (!found.has(position)) waiting.set(id, "There is no message with this id yet.");
+    const own = events.filter((event) => event.userId === userId);
+    await applyReceiptsOf(userId, own, waiting).catch(async (error: unknown) => {
+      logger.error({ userId, error: String(error) }, "a batch of receipts failed and is applied one by one");
+      for (const event of own) {
+        await applyReceiptsOf(userId, [event], waiting).catch(() => waiting.set(event.id, NOT_PROCESSED));
+      }
     });
-    const optedOut = reports.map(({ receipt }) => receipt).filter(({ errorCode }) => errorCode === "131050");
-    if (optedOut.length > 0) await optOutRecipients(userId, optedOut);
   }
   return waiting;
+}
+
+async function applyReceiptsOf(
+  userId: UserId,
+  events: PendingWebhookEvent[],
+  waiting: Map<string, string>,
+): Promise<void> {
+  const reports = events.flatMap(({ id, payload }) =>
+    changesOf(payload)
+      .flatMap(receiptsOf)
+      .map((receipt) => ({ id, receipt: inPlainWords(receipt) })),
+  );
+  const receipts = reports.map(({ receipt }) => receipt);
+  const found = await messageRepository.record(userId, receipts);
+  reports.forEach(({ id }, position) => {
+    if (!found.has(position)) waiting.set(id, "There is no message with this id yet.");
+  });
+  const optedOut = receipts.filter(({ errorCode }) => errorCode === "131050");
+  if (optedOut.length > 0) await optOutRecipients(userId, optedOut);
 }
 
 /** Our own words for a failure where we have any; Meta's otherwise. */
@@ -240,14 +255,16 @@ async function applyRest(userId: UserId, changes: Change[]): Promise<void> {
   }
 }
 
+/** The message is stored last: a crash in between repeats the opt-out instead of losing it. */
 async function receive(userId: UserId, inbound: ReturnType<typeof inboundOf>[number]): Promise<void> {
+  if (await messageRepository.isStored(userId, inbound.whatsappMessageId)) return;
   const { id: contactId } = await contactRepository.recordInbound(userId, inbound);
-  const isNew = await messageRepository.createInbound(userId, { ...inbound, contactId });
-  if (isNew && inbound.text !== null && isOptOut(inbound.text)) {
+  if (inbound.text !== null && isOptOut(inbound.text)) {
     await contactRepository.setConsent(userId, contactId, {
       action: "opt_out",
       source: "keyword",
       wording: inbound.text,
     });
   }
+  await messageRepository.createInbound(userId, { ...inbound, contactId });
 }
