@@ -154,9 +154,12 @@ describe("sendSlice", () => {
     expect((await posts(keys)).filter(({ body }) => body?.to.endsWith("0504"))).toHaveLength(1);
   });
 
-  test.each(["0429", "0500"])(
-    "tries a message ending in %s again, which WhatsApp refused for the moment",
-    async (ending) => {
+  test.each([
+    ["0429", "without costing it a try", 0],
+    ["0500", "at the cost of a try", 1],
+  ])(
+    "tries a message ending in %s again, which WhatsApp refused for the moment, %s",
+    async (ending, _cost, retryCount) => {
       const { campaignId } = await launch([ending]);
 
       const { waitMs } = await sendSlice(owner);
@@ -166,7 +169,7 @@ describe("sendSlice", () => {
       await sendSlice(owner);
 
       expect(await states(campaignId)).toMatchObject({ sent: 1 });
-      expect(await db.message.findMany({ where: { userId: owner } })).toMatchObject([{ retryCount: 1 }]);
+      expect(await db.message.findMany({ where: { userId: owner } })).toMatchObject([{ retryCount }]);
     },
   );
 
@@ -185,6 +188,29 @@ describe("sendSlice", () => {
       });
     }
     expect(await states(first.campaignId)).toMatchObject({ queued: 5, failed: 0 });
+  });
+
+  test("posts nothing more once WhatsApp has refused the whole account", async () => {
+    const { campaignId } = await launch(ordinary(40));
+    await ask(`/_sandbox/accounts/${keys.wabaId}/token`, { state: "revoked" });
+
+    await sendSlice(owner);
+
+    expect((await posts(keys)).length).toBeLessThan(8);
+    expect(await states(campaignId)).toMatchObject({ queued: 40 });
+    await ask(`/_sandbox/accounts/${keys.wabaId}/token`, { state: "valid" });
+    await campaignRepository.move(owner, campaignId, "processing");
+    await sendSlice(owner);
+    expect(await states(campaignId)).toMatchObject({ sent: 40 });
+  });
+
+  test("sends more slowly after WhatsApp said that it was too fast", async () => {
+    const { rateOf } = await import("@/lib/messages/pace");
+    await launch(["0429"]);
+
+    await sendSlice(owner);
+
+    expect(rateOf(keys.phoneNumberId, 80)).toBeLessThan(45);
   });
 
   test("pauses only the campaign whose template Meta paused, and sends the rest once when it is resumed", async () => {

@@ -5,26 +5,33 @@ import { campaignRepository } from "@/lib/campaigns/repository";
 import { type TemplateSnapshot, templateSnapshotSchema } from "@/lib/campaigns/schema";
 import { contactRepository } from "@/lib/contacts/repository";
 import { logger } from "@/lib/logger";
-import { reserve, reservedMs } from "@/lib/messages/pace";
+import { reserve, reservedMs, slowDown } from "@/lib/messages/pace";
 import { type Claimed, messageRepository, type Unsettled } from "@/lib/messages/repository";
 import { OUTCOME_UNKNOWN, type Receipt } from "@/lib/messages/status";
 import { toSendComponents } from "@/lib/templates/variables";
 import type { UserId } from "@/lib/tenant";
 import { type Connection, userRepository } from "@/lib/users/repository";
 import { type SendOutcome, sendMessage } from "@/lib/whatsapp/client";
-import { causeOf } from "@/lib/whatsapp/errors";
+import { causeOf, isRateLimit } from "@/lib/whatsapp/errors";
 
 /** A step of the job engine: short enough for a serverless host, long enough to cost nothing per message. */
 const SLICE_MS = 10_000;
 const MAX_ATTEMPTS = 6;
-/** What is posted and not answered yet; more would only grow what a crash leaves unknown. */
-const MAX_IN_FLIGHT = 200;
+/**
+ * What is posted and not answered yet, in seconds of the account's rate: room for slow answers, and the bound of what a
+ * crash leaves unknown.
+ */
+const IN_FLIGHT_SECONDS = 1;
 
 /** The next batch is claimed this long before the last place of the one before, so that no place stays empty. */
 const CLAIM_AHEAD_MS = 50;
 
-type Lane = { userId: UserId; connection: Connection };
-type Outcome = { message: Claimed; outcome: SendOutcome };
+/** `stopped` holds the campaigns that paused themselves in this slice, and `ACCOUNT` when all of them did. */
+type Lane = { userId: UserId; connection: Connection; stopped: Set<string> };
+/** `held`: claimed, then not posted because the campaign paused in the meantime. */
+type Outcome = { message: Claimed; outcome: SendOutcome | { kind: "held" } };
+
+const ACCOUNT = "account";
 
 let isDraining = false;
 
@@ -40,7 +47,7 @@ export function drain(): void {
 export async function sendSlice(userId: UserId): Promise<{ posted: number; waitMs: number | null }> {
   const connection = await openConnection(userId);
   if (!connection) return { posted: 0, waitMs: null };
-  const posted = await sendInTurn({ userId, connection });
+  const posted = await sendInTurn({ userId, connection, stopped: new Set() });
   await campaignRepository.finishAll(userId);
   return { posted, waitMs: await messageRepository.findNextDueMs(userId) };
 }
@@ -82,7 +89,7 @@ async function sendInTurn(lane: Lane): Promise<number> {
     const forget = () => inFlight.delete(sending);
     inFlight.add(sending);
     void sending.then(forget, forget);
-    const hasRoom = inFlight.size * batchSize < MAX_IN_FLIGHT;
+    const hasRoom = inFlight.size * batchSize < connection.messagesPerSecond * IN_FLIGHT_SECONDS;
     await (hasRoom ? sleep(reservedMs(connection.phoneNumberId) - CLAIM_AHEAD_MS) : Promise.race(inFlight));
   }
   await Promise.all(inFlight);
@@ -100,13 +107,13 @@ async function sendBatch(
   const outcomes = await Promise.all(
     batch.map(async (message): Promise<Outcome> => {
       await sleep(reserve(phoneNumberId, messagesPerSecond));
-      return {
-        message,
-        outcome: await sendMessage(lane.connection, phoneNumberId, bodyOf(template, message)),
-      };
+      if (isStopped(lane, campaignId)) return { message, outcome: { kind: "held" } };
+      const outcome = await sendMessage(lane.connection, phoneNumberId, bodyOf(template, message));
+      if (outcome.kind === "refused") await reactTo(lane, campaignId, outcome.code);
+      return { message, outcome };
     }),
   );
-  await settle(lane.userId, campaignId, outcomes);
+  await settle(lane.userId, outcomes);
 }
 
 /** Meta, "Send messages": the envelope; `biz_opaque_callback_data` comes back in every webhook of this message. */
@@ -126,7 +133,20 @@ function bodyOf(template: TemplateSnapshot, message: Claimed) {
   };
 }
 
-async function settle(userId: UserId, campaignId: string, outcomes: Outcome[]): Promise<void> {
+/** What one refusal says about all messages after it takes effect at once, not when its batch has been answered. */
+async function reactTo(lane: Lane, campaignId: string, code: number): Promise<void> {
+  const { userId, connection, stopped } = lane;
+  if (isRateLimit(code)) slowDown(connection.phoneNumberId, connection.messagesPerSecond);
+  const { effect, words } = causeOf(code);
+  if ((effect !== "campaign" && effect !== "account") || isStopped(lane, campaignId)) return;
+  stopped.add(effect === "account" ? ACCOUNT : campaignId);
+  if (effect === "account") await campaignRepository.pauseAll(userId, `${words} (${code})`);
+  else await campaignRepository.pause(userId, campaignId, `${words} (${code})`);
+}
+
+const isStopped = ({ stopped }: Lane, campaignId: string) => stopped.has(campaignId) || stopped.has(ACCOUNT);
+
+async function settle(userId: UserId, outcomes: Outcome[]): Promise<void> {
   const receipts: Receipt[] = [];
   const unsettled: Unsettled[] = [];
   const renamed: { id: string; waId: string }[] = [];
@@ -143,8 +163,11 @@ async function settle(userId: UserId, campaignId: string, outcomes: Outcome[]): 
       case "unreachable":
         unsettled.push({ id, to: "queued", retryAfterMs: backOffMs(message), isAttempt: false });
         break;
+      case "held":
+        unsettled.push({ id, to: "queued", retryAfterMs: 0, isAttempt: false });
+        break;
       case "refused":
-        await settleRefusal(userId, campaignId, message, outcome.code, receipts, unsettled);
+        await settleRefusal(userId, message, outcome.code, receipts, unsettled);
     }
   }
   await messageRepository.record(userId, receipts);
@@ -154,7 +177,6 @@ async function settle(userId: UserId, campaignId: string, outcomes: Outcome[]): 
 
 async function settleRefusal(
   userId: UserId,
-  campaignId: string,
   message: Claimed,
   code: number,
   receipts: Receipt[],
@@ -174,15 +196,13 @@ async function settleRefusal(
       await optOutRecipients(userId, [receiptOf(message.id, { state: "failed" })]);
       break;
     case "later":
-      if (message.retryCount + 1 >= MAX_ATTEMPTS) fail();
+      // Too fast is our doing, not the message's: it costs no try.
+      if (isRateLimit(code)) giveBack(backOffMs(message), false);
+      else if (message.retryCount + 1 >= MAX_ATTEMPTS) fail();
       else giveBack(backOffMs(message), true);
       break;
     case "campaign":
-      await campaignRepository.pause(userId, campaignId, `${words} (${code})`);
-      giveBack(0, false);
-      break;
     case "account":
-      await campaignRepository.pauseAll(userId, `${words} (${code})`);
       giveBack(0, false);
   }
 }

@@ -6,9 +6,12 @@ import { logger } from "@/lib/logger";
 /** Where and as whom to call the Graph API. */
 export type GraphAccess = { isSandbox: boolean; accessToken: string };
 
-/** Pipelining stays at 1: behind a reset connection every pipelined request would be ambiguous. */
+/**
+ * Pipelining stays at 1: behind a reset connection every pipelined request would be ambiguous. 1,000 messages/s with
+ * answers after 300 ms need 300 connections.
+ */
 const dispatcher = new Agent({
-  connections: 128,
+  connections: 512,
   pipelining: 1,
   connect: { timeout: 10_000 },
   keepAliveTimeout: 30_000,

@@ -76,6 +76,11 @@ const causes: Record<number, Cause> = {
   133010: { effect: "account", words: "The phone number is not registered with the Cloud API." },
 };
 
+/** The number or the app sends faster than Meta takes: calls of the app (4), of the account (80007), of the number. */
+const rateLimits = new Set([4, 80007, 130429]);
+
+export const isRateLimit = (code: number) => rateLimits.has(code);
+
 /** Whether we have words of our own for a code. */
 export const isKnownCode = (code: number) => code in causes;
 
