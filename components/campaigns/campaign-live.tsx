@@ -3,6 +3,7 @@
 import type { Route } from "next";
 import { CampaignReason } from "@/components/campaigns/campaign-reason";
 import { Sending } from "@/components/campaigns/sending";
+import { UnknownAlert } from "@/components/campaigns/unknown-alert";
 import { useCampaignProgress } from "@/components/campaigns/use-campaign-progress";
 import { Alert } from "@/components/ui/alert";
 import { Card, CardContent } from "@/components/ui/card";
@@ -90,12 +91,7 @@ export function CampaignLive({ progress: initial, messagesPerSecond }: Props) {
           </CardContent>
         </Card>
       )}
-      {states.unknown > 0 && (
-        <Alert tone="warning">
-          {formatPeople(states.unknown)}: we do not know whether WhatsApp got the message. We did not send it
-          again.
-        </Alert>
-      )}
+      {states.unknown > 0 && <UnknownAlert progress={data} />}
     </div>
   );
 }

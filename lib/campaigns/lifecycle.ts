@@ -21,6 +21,12 @@ export function predecessorsOf(target: CampaignStatus): CampaignStatus[] {
   return statuses.filter((from) => isNext(from, target));
 }
 
+/** A campaign whose messages may be queued again by its owner; a completed one then goes on sending. */
+export const reopenable = ["processing", "paused", "completed"] as const satisfies CampaignStatus[];
+
+export const isReopenable = (status: CampaignStatus) =>
+  (reopenable as readonly CampaignStatus[]).includes(status);
+
 /** A campaign that nothing will be sent for any more, or not yet. Only these may be deleted. */
 export const deletable = [
   "draft",

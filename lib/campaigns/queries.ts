@@ -112,4 +112,5 @@ export const scheduleCampaign = (id: string, scheduledAt: string) =>
 export const unscheduleCampaign = (id: string) => api.delete<null>(`/api/campaigns/${id}/schedule`);
 export const pauseCampaign = (id: string) => api.post<null>(`/api/campaigns/${id}/pause`);
 export const resumeCampaign = (id: string) => api.post<null>(`/api/campaigns/${id}/resume`);
+export const sendUnknown = (id: string) => api.post<null>(`/api/campaigns/${id}/send-unknown`);
 export const cancelCampaign = (id: string) => api.post<null>(`/api/campaigns/${id}/cancel`);

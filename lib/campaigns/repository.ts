@@ -1,4 +1,4 @@
-import { deletable, predecessorsOf } from "@/lib/campaigns/lifecycle";
+import { deletable, predecessorsOf, reopenable } from "@/lib/campaigns/lifecycle";
 import {
   type Audience,
   audienceSchema,
@@ -284,6 +284,28 @@ export const campaignRepository = {
       )
       SELECT "id" FROM canceled`;
     return canceled.length === 1;
+  },
+
+  /**
+   * Queues again, on the owner's word, the messages whose answer was lost; a completed campaign goes on. Returns how
+   * many: of several callers at once only one gets them.
+   */
+  async requeueUnknown(userId: UserId, id: string): Promise<number> {
+    const requeued = await sql`
+      WITH reopened AS (
+        UPDATE campaigns SET "completedAt" = NULL, "updatedAt" = now(),
+          "status" = CASE WHEN "status" = 'completed' THEN 'processing' ELSE "status" END
+        WHERE "userId" = ${userId} AND "id" = ${id} AND "status"::text = ANY(${[...reopenable]}) AND EXISTS (
+          SELECT FROM messages WHERE messages."userId" = campaigns."userId"
+            AND messages."campaignId" = campaigns."id" AND messages."status" = 'unknown')
+        RETURNING "id"
+      )
+      UPDATE messages SET "status" = 'queued', "retryCount" = "retryCount" + 1, "notBefore" = NULL,
+        "claimedAt" = NULL, "errorMessage" = NULL, "updatedAt" = now()
+      FROM reopened
+      WHERE messages."userId" = ${userId} AND messages."campaignId" = reopened."id" AND messages."status" = 'unknown'
+      RETURNING messages."id"`;
+    return requeued.length;
   },
 
   /** The campaigns of an account that may send now, oldest first. */

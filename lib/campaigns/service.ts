@@ -1,5 +1,6 @@
 import { inngest } from "@/inngest/client";
 import { campaignScheduled, campaignStarted, campaignUnscheduled, laneReady } from "@/inngest/events";
+import { isReopenable } from "@/lib/campaigns/lifecycle";
 import type { CampaignProblem } from "@/lib/campaigns/queries";
 import { campaignRepository } from "@/lib/campaigns/repository";
 import { audienceSchema, type CreateCampaign, messageContentSchema } from "@/lib/campaigns/schema";
@@ -122,6 +123,16 @@ export async function resumeCampaign(userId: UserId, campaignId: string): Promis
   await announce(() =>
     inngest.send([campaignStarted.create({ userId, campaignId }), laneReady.create({ userId })]),
   );
+}
+
+/** Sends again what may have been sent already. Only the owner may decide that. */
+export async function sendUnknown(userId: UserId, campaignId: string): Promise<void> {
+  if ((await campaignRepository.requeueUnknown(userId, campaignId)) === 0) {
+    const { status } = await campaignRepository.get(userId, campaignId);
+    if (!isReopenable(status)) throw await refusal(userId, campaignId, "sent again");
+    throw conflict("No message of this campaign is unknown any more");
+  }
+  await announce(() => inngest.send(laneReady.create({ userId })));
 }
 
 export async function cancelCampaign(userId: UserId, campaignId: string): Promise<void> {

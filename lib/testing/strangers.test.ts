@@ -138,6 +138,7 @@ const attempts: Record<keyof typeof repositories, Record<string, Attempt>> = {
     pause: (me, { campaignId }) => campaignRepository.pause(me, campaignId, "x"),
     pauseAll: (me) => campaignRepository.pauseAll(me, "x"),
     cancel: (me, { campaignId }) => campaignRepository.cancel(me, campaignId),
+    requeueUnknown: (me, { campaignId }) => campaignRepository.requeueUnknown(me, campaignId),
     listSending: (me) => campaignRepository.listSending(me),
     finishAll: (me) => campaignRepository.finishAll(me),
   },

@@ -8,9 +8,11 @@ import { GET as recipients } from "@/app/api/campaigns/[campaignId]/recipients/r
 import { POST as resume } from "@/app/api/campaigns/[campaignId]/resume/route";
 import { DELETE, GET, PATCH } from "@/app/api/campaigns/[campaignId]/route";
 import { POST as schedule, DELETE as unschedule } from "@/app/api/campaigns/[campaignId]/schedule/route";
+import { POST as sendUnknown } from "@/app/api/campaigns/[campaignId]/send-unknown/route";
 import { inngest } from "@/inngest/client";
 import { authenticate } from "@/lib/auth";
 import { campaignRepository } from "@/lib/campaigns/repository";
+import { db } from "@/lib/db";
 import type { CampaignStatus } from "@/lib/db/generated/enums";
 import type { UserId } from "@/lib/tenant";
 import {
@@ -288,5 +290,54 @@ describe("progress and recipients", () => {
     expect(unknown.items).toMatchObject([{ contact: { id: people[1]?.id }, errorMessage: "We do not know" }]);
     expect(sent.items).toMatchObject([{ contact: { id: people[0]?.id } }]);
     expect(nonsense.status).toBe(422);
+  });
+});
+
+describe("sending what is unknown", () => {
+  async function withUnknown(status: CampaignStatus) {
+    const userId = await signIn();
+    const campaign = await createCampaign(userId, { status, frozenAt: new Date(), completedAt: new Date() });
+    for (const state of ["unknown", "unknown", "sent", "failed", "skipped"] as const) {
+      const contact = await createContact(userId);
+      await createMessage(userId, campaign.id, contact.id, { status: state });
+    }
+    return { userId, campaignId: campaign.id };
+  }
+
+  test("queues the unknown messages once, however many ask at once, and a completed campaign goes on", async () => {
+    const { userId, campaignId } = await withUnknown("completed");
+
+    const answers = await Promise.all(Array.from({ length: 10 }, () => call(sendUnknown, campaignId, {})));
+
+    expect(answers.filter(({ ok }) => ok)).toHaveLength(1);
+    expect(answers.filter(({ status }) => status === 409)).toHaveLength(9);
+    const live = await (await call(progress, campaignId)).json();
+    expect(live).toMatchObject({
+      status: "processing",
+      completedAt: null,
+      states: { queued: 2, unknown: 0, sent: 1, failed: 1, skipped: 1 },
+    });
+    const retried = await db.message.findMany({ where: { userId, campaignId, status: "queued" } });
+    expect(retried.map(({ retryCount }) => retryCount)).toEqual([1, 1]);
+    expect(inngest.send).toHaveBeenCalled();
+  });
+
+  test("leaves a paused campaign paused, with the messages waiting", async () => {
+    const { userId, campaignId } = await withUnknown("paused");
+
+    expect((await call(sendUnknown, campaignId, {})).ok).toBe(true);
+
+    expect(await statusOf(userId, campaignId)).toBe("paused");
+  });
+
+  test("does nothing for a canceled campaign or a stranger", async () => {
+    const { userId, campaignId } = await withUnknown("canceled");
+    expect((await call(sendUnknown, campaignId, {})).status).toBe(409);
+
+    const mine = await withUnknown("completed");
+    await signIn();
+    expect((await call(sendUnknown, mine.campaignId, {})).status).toBe(404);
+    expect(await statusOf(mine.userId, mine.campaignId)).toBe("completed");
+    expect(await statusOf(userId, campaignId)).toBe("canceled");
   });
 });
