@@ -23,10 +23,11 @@ export function UnknownAlert({ progress: { id, status, states } }: { progress: C
             title={`Send to ${people} again?`}
             confirmLabel="Send anyway"
             cancelLabel="Do not send"
-            onConfirm={() => act(() => sendUnknown(id), `${people} will get the message.`)}
+            onConfirm={() => act(() => sendUnknown(id), "Queued again.")}
           >
             WhatsApp may have their message already: then they get it twice. If it reports a message as sent
             before its turn comes, that message is not sent again.
+            {status === "paused" && " They wait until you resume the campaign."}
           </ConfirmDialog>
         )
       }

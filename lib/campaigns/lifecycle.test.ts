@@ -4,7 +4,7 @@ import { CampaignStatus } from "@/lib/db/generated/enums";
 
 const statuses = Object.values(CampaignStatus);
 
-test.each(["completed", "failed", "canceled"] as const)("a %s campaign stays what it is", (from) => {
+test.each(["completed", "failed", "canceled"] as const)("a %s campaign goes nowhere by the table", (from) => {
   expect(statuses.filter((to) => isNext(from, to))).toEqual([]);
 });
 

@@ -1,6 +1,9 @@
 import type { CampaignStatus } from "@/lib/db/generated/enums";
 
-/** Where a campaign may go next. Everything that changes a status consults this table. */
+/**
+ * Where a campaign may go next. Everything that changes a status consults this table, except for one way back:
+ * `reopenable`.
+ */
 const next = {
   draft: ["scheduled", "processing", "canceled"],
   scheduled: ["draft", "scheduled", "processing", "canceled", "failed"],

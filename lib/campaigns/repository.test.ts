@@ -1,9 +1,15 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { campaignRepository } from "@/lib/campaigns/repository";
 import type { Parameter } from "@/lib/campaigns/schema";
-import { db, sql } from "@/lib/db";
+import { db, type Sql, sql, transaction } from "@/lib/db";
 import { messageRepository } from "@/lib/messages/repository";
-import { createCampaign, createContact, createTemplate, createUser } from "@/lib/testing/factories";
+import {
+  createCampaign,
+  createContact,
+  createMessage,
+  createTemplate,
+  createUser,
+} from "@/lib/testing/factories";
 
 const everybody = { tags: [], match: "any", excludeTags: [] } as const;
 
@@ -164,5 +170,64 @@ describe("campaignRepository", () => {
 
     expect(second.nextCursor).toBeNull();
     expect(new Set([...first.items, ...second.items].map(({ id }) => id)).size).toBe(60);
+  });
+});
+
+describe("messages whose answer was lost, queued again by the owner", () => {
+  async function withUnknown() {
+    const owner = await createUser();
+    const { id } = await createCampaign(owner, { status: "processing", frozenAt: new Date() });
+    const contact = await createContact(owner);
+    const message = await createMessage(owner, id, contact.id, { status: "unknown" });
+    return { owner, id, messageId: message.id };
+  }
+
+  const somebodyWaits = (sql: Sql) =>
+    vi.waitFor(async () => {
+      const waiting =
+        await sql`SELECT FROM pg_stat_activity WHERE pg_backend_pid() = ANY(pg_blocking_pids(pid))`;
+      expect(waiting).toHaveLength(1);
+    });
+
+  test("leave the queue when WhatsApp reports that it had them", async () => {
+    const { owner, id, messageId } = await withUnknown();
+    expect(await campaignRepository.requeueUnknown(owner, id)).toBe(1);
+
+    await messageRepository.record(owner, [
+      { messageId, whatsappMessageId: null, state: "sent", at: null, errorCode: null, errorMessage: null },
+    ]);
+
+    expect(await messageRepository.claim(owner, id, 10)).toEqual([]);
+    expect(await messageRepository.countByStatus(owner, id)).toMatchObject({ sent: 1, queued: 0 });
+  });
+
+  test("keep a campaign from being ended at the same moment", async () => {
+    const { owner, id } = await withUnknown();
+    let ended: Promise<void> | undefined;
+
+    await transaction(async (sql) => {
+      await sql`UPDATE campaigns SET "updatedAt" = now() WHERE "userId" = ${owner} AND "id" = ${id}`;
+      await sql`UPDATE messages SET "status" = 'queued' WHERE "userId" = ${owner} AND "campaignId" = ${id}`;
+      ended = campaignRepository.finishAll(owner);
+      await somebodyWaits(sql);
+    });
+    await ended;
+
+    expect(await campaignRepository.get(owner, id)).toMatchObject({ status: "processing" });
+  });
+
+  test("wait for a report that is being applied, instead of standing in its way", async () => {
+    const { owner, id, messageId } = await withUnknown();
+    let requeued: Promise<number> | undefined;
+
+    await transaction(async (sql) => {
+      await sql`UPDATE messages SET "status" = 'sent' WHERE "userId" = ${owner} AND "id" = ${messageId}`;
+      requeued = campaignRepository.requeueUnknown(owner, id);
+      await somebodyWaits(sql);
+      await sql`UPDATE campaigns SET "sentCount" = 1 WHERE "userId" = ${owner} AND "id" = ${id}`;
+    });
+
+    expect(await requeued).toBe(0);
+    expect(await campaignRepository.get(owner, id)).toMatchObject({ status: "processing", sentCount: 1 });
   });
 });

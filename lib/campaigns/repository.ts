@@ -288,22 +288,26 @@ export const campaignRepository = {
 
   /**
    * Queues again, on the owner's word, the messages whose answer was lost; a completed campaign goes on. Returns how
-   * many: of several callers at once only one gets them.
+   * many: of several callers at once only one gets them. Locks messages before their campaign, as whatever applies
+   * reports does.
    */
   async requeueUnknown(userId: UserId, id: string): Promise<number> {
     const requeued = await sql`
-      WITH reopened AS (
+      WITH lost AS (
+        SELECT "id" FROM messages
+        WHERE "userId" = ${userId} AND "campaignId" = ${id} AND "status" = 'unknown'
+        ORDER BY "id" FOR UPDATE
+      ), reopened AS (
         UPDATE campaigns SET "completedAt" = NULL, "updatedAt" = now(),
           "status" = CASE WHEN "status" = 'completed' THEN 'processing' ELSE "status" END
-        WHERE "userId" = ${userId} AND "id" = ${id} AND "status"::text = ANY(${[...reopenable]}) AND EXISTS (
-          SELECT FROM messages WHERE messages."userId" = campaigns."userId"
-            AND messages."campaignId" = campaigns."id" AND messages."status" = 'unknown')
+        WHERE "userId" = ${userId} AND "id" = ${id} AND "status"::text = ANY(${[...reopenable]})
+          AND (SELECT count(*) FROM lost) > 0
         RETURNING "id"
       )
       UPDATE messages SET "status" = 'queued', "retryCount" = "retryCount" + 1, "notBefore" = NULL,
         "claimedAt" = NULL, "errorMessage" = NULL, "updatedAt" = now()
-      FROM reopened
-      WHERE messages."userId" = ${userId} AND messages."campaignId" = reopened."id" AND messages."status" = 'unknown'
+      FROM lost, reopened
+      WHERE messages."userId" = ${userId} AND messages."id" = lost."id"
       RETURNING messages."id"`;
     return requeued.length;
   },
@@ -317,13 +321,21 @@ export const campaignRepository = {
     });
   },
 
-  /** Ends every campaign of the account that has nothing left to send; in flight counts as left. */
+  /**
+   * Ends every campaign of the account that has nothing left to send; in flight counts as left. The campaigns are locked
+   * first, so that what is left is counted after whoever was queueing messages again has committed.
+   */
   async finishAll(userId: UserId): Promise<void> {
-    await sql`
-      UPDATE campaigns SET "status" = 'completed', "completedAt" = now(), "updatedAt" = now()
-      WHERE "userId" = ${userId} AND "status" = 'processing' AND "frozenAt" IS NOT NULL AND NOT EXISTS (
-        SELECT FROM messages WHERE messages."userId" = campaigns."userId" AND messages."campaignId" = campaigns."id"
-          AND messages."status" IN ('queued', 'sending'))`;
+    await transaction(async (sql) => {
+      await sql`
+        SELECT FROM campaigns WHERE "userId" = ${userId} AND "status" = 'processing' AND "frozenAt" IS NOT NULL
+        ORDER BY "id" FOR NO KEY UPDATE`;
+      await sql`
+        UPDATE campaigns SET "status" = 'completed', "completedAt" = now(), "updatedAt" = now()
+        WHERE "userId" = ${userId} AND "status" = 'processing' AND "frozenAt" IS NOT NULL AND NOT EXISTS (
+          SELECT FROM messages WHERE messages."userId" = campaigns."userId"
+            AND messages."campaignId" = campaigns."id" AND messages."status" IN ('queued', 'sending'))`;
+    });
   },
 
   /** For the sweep: scheduled campaigns whose hour has come. */

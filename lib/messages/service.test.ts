@@ -132,6 +132,20 @@ describe("sendSlice", () => {
     expect(fullest).toBeLessThanOrEqual(23);
   });
 
+  test("keeps its rate while WhatsApp answers slowly", async () => {
+    await launch(ordinary(100));
+    await ask("/_sandbox/faults", {
+      match: { phoneNumberId: keys.phoneNumberId },
+      fault: { kind: "delay", ms: 3000 },
+    });
+
+    await sendSlice(owner);
+
+    const instants = (await posts(keys)).map(({ at }) => at);
+    expect(instants).toHaveLength(100);
+    expect(Math.max(...instants) - Math.min(...instants)).toBeLessThan(2600);
+  });
+
   test("passes over whoever opted out after the audience was frozen", async () => {
     const { campaignId } = await launch(ordinary(3));
     await sql`UPDATE contacts SET "optedIn" = false WHERE "userId" = ${owner} AND "phone" LIKE '%2001'`;

@@ -18,10 +18,10 @@ import { causeOf, isRateLimit } from "@/lib/whatsapp/errors";
 const SLICE_MS = 10_000;
 const MAX_ATTEMPTS = 6;
 /**
- * What is posted and not answered yet, in seconds of the account's rate: room for slow answers, and the bound of what a
- * crash leaves unknown.
+ * What is posted and not answered yet: this many, or one second of the account's rate if that is more. Room for slow
+ * answers, and the bound of what a crash leaves unknown.
  */
-const IN_FLIGHT_SECONDS = 1;
+const MIN_IN_FLIGHT = 200;
 
 /** The next batch is claimed this long before the last place of the one before, so that no place stays empty. */
 const CLAIM_AHEAD_MS = 50;
@@ -73,6 +73,8 @@ async function sendInTurn(lane: Lane): Promise<number> {
   while (campaigns.length > 0 && performance.now() < deadline && !isDraining) {
     const campaign = campaigns.shift();
     if (!campaign) break;
+    // Resumed in the meantime, it goes on in the next slice.
+    if (isStopped(lane, campaign.id)) continue;
     const batch = await messageRepository.claim(userId, campaign.id, batchSize);
     if (batch.length === 0) {
       await messageRepository.skipIneligible(userId, campaign.id);
@@ -89,7 +91,7 @@ async function sendInTurn(lane: Lane): Promise<number> {
     const forget = () => inFlight.delete(sending);
     inFlight.add(sending);
     void sending.then(forget, forget);
-    const hasRoom = inFlight.size * batchSize < connection.messagesPerSecond * IN_FLIGHT_SECONDS;
+    const hasRoom = inFlight.size * batchSize < Math.max(MIN_IN_FLIGHT, connection.messagesPerSecond);
     await (hasRoom ? sleep(reservedMs(connection.phoneNumberId) - CLAIM_AHEAD_MS) : Promise.race(inFlight));
   }
   await Promise.all(inFlight);
