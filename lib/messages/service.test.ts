@@ -227,6 +227,20 @@ describe("sendSlice", () => {
     expect(rateOf(keys.phoneNumberId, 80)).toBeLessThan(45);
   });
 
+  test("claims no more than a tenth of a second of its lowered rate ahead", async () => {
+    const { slowDown } = await import("@/lib/messages/pace");
+    const { campaignId } = await launch(ordinary(20));
+    const now = performance.now();
+    for (const secondsAgo of [5, 4, 3, 2]) slowDown(keys.phoneNumberId, 80, now - secondsAgo * 1000);
+
+    const slice = sendSlice(owner);
+    await vi.waitFor(async () => expect((await states(campaignId)).sent).toBeGreaterThan(0));
+
+    expect((await states(campaignId)).sending).toBeLessThanOrEqual(2);
+    await slice;
+    expect(await states(campaignId)).toMatchObject({ sent: 20 });
+  });
+
   test("pauses only the campaign whose template Meta paused, and sends the rest once when it is resumed", async () => {
     const first = await launch(ordinary(5));
     await ask(`/_sandbox/templates/${first.whatsappTemplateId}`, { action: "pause" });

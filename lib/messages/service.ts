@@ -5,7 +5,7 @@ import { campaignRepository } from "@/lib/campaigns/repository";
 import { type TemplateSnapshot, templateSnapshotSchema } from "@/lib/campaigns/schema";
 import { contactRepository } from "@/lib/contacts/repository";
 import { logger } from "@/lib/logger";
-import { reserve, reservedMs, slowDown } from "@/lib/messages/pace";
+import { rateOf, reserve, reservedMs, slowDown } from "@/lib/messages/pace";
 import { type Claimed, messageRepository, type Unsettled } from "@/lib/messages/repository";
 import { OUTCOME_UNKNOWN, type Receipt } from "@/lib/messages/status";
 import { toSendComponents } from "@/lib/templates/variables";
@@ -18,10 +18,13 @@ import { causeOf, isRateLimit } from "@/lib/whatsapp/errors";
 const SLICE_MS = 10_000;
 const MAX_ATTEMPTS = 6;
 /**
- * What is posted and not answered yet: this many, or one second of the account's rate if that is more. Room for slow
+ * What is claimed and not answered yet: this many, or one second of the account's rate if that is more. Room for slow
  * answers, and the bound of what a crash leaves unknown.
  */
 const MIN_IN_FLIGHT = 200;
+
+/** What is claimed at once, in seconds of the present rate: whatever waits for its place when we die is unknown. */
+const BATCH_SECONDS = 0.1;
 
 /** The next batch is claimed this long before the last place of the one before, so that no place stays empty. */
 const CLAIM_AHEAD_MS = 50;
@@ -64,17 +67,19 @@ async function openConnection(userId: UserId): Promise<Connection | null> {
 
 async function sendInTurn(lane: Lane): Promise<number> {
   const { userId, connection } = lane;
-  const batchSize = Math.max(1, Math.round(connection.messagesPerSecond / 10));
+  const { phoneNumberId, messagesPerSecond } = connection;
   const deadline = performance.now() + SLICE_MS;
   const inFlight = new Set<Promise<void>>();
   const campaigns = await campaignRepository.listSending(userId);
   let posted = 0;
+  let unanswered = 0;
 
   while (campaigns.length > 0 && performance.now() < deadline && !isDraining) {
     const campaign = campaigns.shift();
     if (!campaign) break;
     // Resumed in the meantime, it goes on in the next slice.
     if (isStopped(lane, campaign.id)) continue;
+    const batchSize = Math.max(1, Math.round(rateOf(phoneNumberId, messagesPerSecond) * BATCH_SECONDS));
     const batch = await messageRepository.claim(userId, campaign.id, batchSize);
     if (batch.length === 0) {
       await messageRepository.skipIneligible(userId, campaign.id);
@@ -82,17 +87,21 @@ async function sendInTurn(lane: Lane): Promise<number> {
     }
     campaigns.push(campaign);
     posted += batch.length;
+    unanswered += batch.length;
     const sending = sendBatch(
       lane,
       campaign.id,
       templateSnapshotSchema.parse(campaign.templateSnapshot),
       batch,
     );
-    const forget = () => inFlight.delete(sending);
+    const forget = () => {
+      inFlight.delete(sending);
+      unanswered -= batch.length;
+    };
     inFlight.add(sending);
     void sending.then(forget, forget);
-    const hasRoom = inFlight.size * batchSize < Math.max(MIN_IN_FLIGHT, connection.messagesPerSecond);
-    await (hasRoom ? sleep(reservedMs(connection.phoneNumberId) - CLAIM_AHEAD_MS) : Promise.race(inFlight));
+    const hasRoom = unanswered < Math.max(MIN_IN_FLIGHT, messagesPerSecond);
+    await (hasRoom ? sleep(reservedMs(phoneNumberId) - CLAIM_AHEAD_MS) : Promise.race(inFlight));
   }
   await Promise.all(inFlight);
   return posted;
