@@ -304,7 +304,7 @@ export const campaignRepository = {
           AND (SELECT count(*) FROM lost) > 0
         RETURNING "id"
       )
-      UPDATE messages SET "status" = 'queued', "retryCount" = "retryCount" + 1, "notBefore" = NULL,
+      UPDATE messages SET "status" = 'queued', "retryCount" = "retryCount" + 1, "notBefore" = now(),
         "claimedAt" = NULL, "errorMessage" = NULL, "updatedAt" = now()
       FROM lost, reopened
       WHERE messages."userId" = ${userId} AND messages."id" = lost."id"

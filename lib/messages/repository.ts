@@ -46,10 +46,10 @@ export const messageRepository = {
         JOIN campaigns campaign ON campaign."userId" = message."userId" AND campaign."id" = message."campaignId"
         JOIN contacts contact ON contact."userId" = message."userId" AND contact."id" = message."contactId"
         WHERE message."userId" = ${userId} AND message."campaignId" = ${campaignId} AND message."status" = 'queued'
-          AND (message."notBefore" IS NULL OR message."notBefore" <= now())
+          AND message."notBefore" <= now()
           AND campaign."status" = 'processing' AND campaign."frozenAt" IS NOT NULL
           AND contact."optedIn" AND NOT contact."isBlocked" AND contact."phone" IS NOT NULL
-        ORDER BY message."id"
+        ORDER BY message."notBefore", message."id"
         LIMIT ${size}
         FOR UPDATE OF message SKIP LOCKED
       )
@@ -214,7 +214,7 @@ export const messageRepository = {
       GROUP BY campaign."userId"
       HAVING bool_or(EXISTS (
         SELECT FROM messages WHERE messages."campaignId" = campaign."id" AND messages."status" = 'queued'
-          AND (messages."notBefore" IS NULL OR messages."notBefore" <= now())))
+          AND messages."notBefore" <= now()))
       AND NOT bool_or(EXISTS (
         SELECT FROM messages WHERE messages."campaignId" = campaign."id" AND messages."status" = 'sending'
           AND messages."claimedAt" > now() - interval '20 seconds'))`;

@@ -79,7 +79,7 @@ async function launch(endings: string[], name = "spring_sale") {
 
 const ordinary = (count: number) => Array.from({ length: count }, (_, index) => String(2000 + index));
 const states = (campaignId: string) => messageRepository.countByStatus(owner, campaignId);
-const makeDue = () => sql`UPDATE messages SET "notBefore" = NULL WHERE "userId" = ${owner}`;
+const makeDue = () => sql`UPDATE messages SET "notBefore" = now() WHERE "userId" = ${owner}`;
 
 describe("sendSlice", () => {
   test("sends each message once, with our id, and ends the campaign", async () => {
