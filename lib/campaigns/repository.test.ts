@@ -114,6 +114,21 @@ describe("campaignRepository", () => {
     expect(contents).toEqual([{ parameters: [expected] }]);
   });
 
+  test("renders every parameter in its place, and none when the template has none", async () => {
+    const contact = { name: "Zoë de Vries", metadata: { "o'clock": 'ten "sharp"' } };
+    const parameters = [
+      "it's\t20%",
+      { field: "metadata.o'clock", fallback: "noon" },
+      { field: "email", fallback: "no  address" },
+      { field: "firstName", fallback: "friend" },
+    ];
+
+    expect((await launched(parameters, [contact])).contents).toEqual([
+      { parameters: ["it's 20%", 'ten "sharp"', "no address", "Zoë"] },
+    ]);
+    expect((await launched([], [contact])).contents).toEqual([{ parameters: [] }]);
+  });
+
   test.each([
     [{ ...everybody, tags: ["vip", "pune"] }, 3],
     [{ ...everybody, tags: ["vip", "pune"], match: "all" as const }, 1],

@@ -5,6 +5,7 @@ import {
   type CampaignListQuery,
   type MessageContent,
   messageContentSchema,
+  type Parameter,
 } from "@/lib/campaigns/schema";
 import { db, type Part, part, sql, transaction } from "@/lib/db";
 import type { CampaignStatus, MessageType } from "@/lib/db/generated/enums";
@@ -60,19 +61,36 @@ const recipientsOf = (userId: UserId, { tags, match, excludeTags }: Audience): P
       THEN contact."tags" @> ${tags}::text[] ELSE contact."tags" && ${tags}::text[] END)
     AND NOT contact."tags" && ${excludeTags}::text[]`;
 
-/** One value per template parameter: the same text for everybody, or the person's field with its fallback. */
-const renderedParameters = (parameters: MessageContent["parameters"]): Part => part`
-  coalesce((
-    SELECT jsonb_agg(btrim(regexp_replace(CASE WHEN jsonb_typeof(value) = 'string' THEN value #>> '{}' ELSE coalesce(
-      nullif(btrim(CASE value ->> 'field'
-        WHEN 'name' THEN contact."name"
-        WHEN 'firstName' THEN split_part(btrim(contact."name"), ' ', 1)
-        WHEN 'phone' THEN contact."phone"
-        WHEN 'email' THEN contact."email"
-        ELSE contact."metadata" ->> substr(value ->> 'field', length('metadata.') + 1)
-      END), ''), value ->> 'fallback') END, '\\s+', ' ', 'g')) ORDER BY position)
-    FROM jsonb_array_elements(${JSON.stringify(parameters)}::jsonb) WITH ORDINALITY AS parameter (value, position)
-  ), '[]'::jsonb)`;
+/** The person's field that a parameter names, as it is stored. */
+function fieldOf(field: string): Part {
+  switch (field) {
+    case "name":
+      return part`contact."name"`;
+    case "firstName":
+      return part`split_part(btrim(contact."name"), ' ', 1)`;
+    case "phone":
+      return part`contact."phone"`;
+    case "email":
+      return part`contact."email"`;
+    default:
+      return part`contact."metadata" ->> ${field.slice("metadata.".length)}::text`;
+  }
+}
+
+/** The same text for everybody, or the person's field with its fallback, on one line with single spaces. */
+const renderedParameter = (parameter: Parameter): Part => {
+  const text =
+    typeof parameter === "string"
+      ? part`${parameter}::text`
+      : part`coalesce(nullif(btrim(${fieldOf(parameter.field)}), ''), ${parameter.fallback})`;
+  return part`btrim(regexp_replace(${text}, '\\s+', ' ', 'g'))`;
+};
+
+/** One value per template parameter. Known before the statement is, so that each row only fills them in. */
+const renderedParameters = (parameters: Parameter[]): Part => {
+  const [first = part``, ...rest] = parameters.map(renderedParameter);
+  return part`jsonb_build_array(${rest.reduce((list, value) => part`${list}, ${value}`, first)})`;
+};
 
 export const campaignRepository = {
   create({ messageContent, audience, ...input }: NewCampaign) {
