@@ -14,10 +14,10 @@ const sources = [
   "package-lock.json",
 ];
 
-/** Runs `next build` unless the last build is newer than everything it was made from. */
-export function buildIfNeeded(): void {
+/** Runs `next build` unless the last build is newer than everything it was made from, or may be older. */
+export function buildIfNeeded({ mayBeStale = false } = {}): void {
   const built = changedAt(".next/BUILD_ID");
-  if (built > Math.max(...sources.map(changedAt))) return;
+  if (built > (mayBeStale ? 0 : Math.max(...sources.map(changedAt)))) return;
   console.log("Building the app. This takes a minute the first time.");
   const { status, stdout, stderr } = spawnSync(
     process.execPath,

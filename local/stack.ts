@@ -15,6 +15,8 @@ export type StackOptions = {
   directory: string;
   /** `next dev` instead of the built app. */
   isDev?: boolean;
+  /** Takes any build there is, for those who look at no page. */
+  mayBeStale?: boolean;
 };
 
 export type Stack = { url: string; sandboxUrl: string | null; notes: string[]; stop(): Promise<void> };
@@ -24,7 +26,11 @@ export type Stack = { url: string; sandboxUrl: string | null; notes: string[]; s
  * DATABASE_URL is set, the job engine unless INNGEST_DEV, INNGEST_BASE_URL or INNGEST_EVENT_KEY is, and the sandbox
  * unless WHATSAPP_SANDBOX_URL is. Throws a sentence for the person at the terminal.
  */
-export async function startStack({ directory, isDev = false }: StackOptions): Promise<Stack> {
+export async function startStack({
+  directory,
+  isDev = false,
+  mayBeStale = false,
+}: StackOptions): Promise<Stack> {
   const lock = lockFolder(directory);
   const stops: (() => Promise<void>)[] = [];
   const stop = async () => {
@@ -32,6 +38,7 @@ export async function startStack({ directory, isDev = false }: StackOptions): Pr
     lock.release();
   };
   try {
+    if (!isDev) buildIfNeeded({ mayBeStale });
     const stack = await startParts(directory, isDev, stops);
     lock.announce(stack.url);
     return { ...stack, stop };
@@ -51,8 +58,6 @@ async function startParts(directory: string, isDev: boolean, stops: (() => Promi
     if (port !== wanted) notes.push(`Port ${wanted} is in use, so the ${name} listens on ${port}.`);
     return port;
   };
-
-  if (!isDev) buildIfNeeded();
 
   const env: Record<string, string> = { ...readSecrets(directory), ...definedEnvironment() };
   if (!env.DATABASE_URL) {

@@ -13,6 +13,8 @@ describe("the architecture", () => {
     ["components/ui/button.tsx", 'import { Campaign } from "@/lib/campaigns/schema";'],
     ["lib/campaigns/lifecycle.ts", 'import { env } from "@/lib/env";'],
     ["lib/campaigns/service.ts", 'import { startStack } from "@/local/stack";'],
+    ["lib/campaigns/service.ts", 'import { medianOf } from "@/bench/report";'],
+    ["local/stack.ts", 'import { medianOf } from "@/bench/report";'],
     ["lib/campaigns/service.ts", 'import { sweep } from "@/inngest/functions/sweep";'],
     ["inngest/functions/sweep.ts", 'import { headers } from "next/headers";'],
     ["local/sandbox/server.ts", 'import { env } from "@/lib/env";'],

@@ -43,8 +43,14 @@ export const rules: Rule[] = [
   {
     files: /^(app|components|lib|inngest|server\.ts)/,
     except: /^lib\/testing\/|\.test\.tsx?$/,
-    mustNotImport: /^@\/(local|bench|e2e)\//,
+    mustNotImport: /^@\/(local|e2e)\//,
     because: "the product meets its stand-ins over HTTP and SQL only",
+  },
+  {
+    files: /./,
+    except: /^(bench|lib\/testing)\//,
+    mustNotImport: /^@\/bench\//,
+    because: "nothing depends on a benchmark",
   },
   {
     files: /^local\/(engine|sandbox)\//,
@@ -100,7 +106,7 @@ const isProduct = (file: string) =>
   /^(app|components|inngest|lib)\//.test(file) && !/\.test\.tsx?$|^lib\/testing\//.test(file);
 
 function sources(root: string): string[] {
-  return ["app", "components", "inngest", "lib", "local", "server.ts"]
+  return ["app", "bench", "components", "inngest", "lib", "local", "server.ts"]
     .flatMap((path) =>
       path.endsWith(".ts")
         ? [path]

@@ -1,0 +1,53 @@
+import { parseArgs } from "node:util";
+import { benchSend } from "@/bench/send";
+import { onStage, type Stage } from "@/bench/stage";
+
+type Options = { count?: number; rounds?: number };
+
+const benchmarks: Record<string, (stage: Stage, options: Options) => Promise<void>> = {
+  send: benchSend,
+};
+
+/** Takes too long to be run with the others. */
+const onRequest = new Set(["million"]);
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { count: { type: "string" }, rounds: { type: "string" } },
+});
+
+const options: Options = {
+  ...(values.count !== undefined && { count: Number(values.count) }),
+  ...(values.rounds !== undefined && { rounds: Number(values.rounds) }),
+};
+
+async function main(): Promise<void> {
+  const names =
+    positionals.length > 0 ? positionals : Object.keys(benchmarks).filter((name) => !onRequest.has(name));
+  const unknown = names.filter((name) => !benchmarks[name]);
+  if (unknown.length > 0) {
+    throw new Error(
+      `There is no benchmark ${unknown.join(", ")}, only ${Object.keys(benchmarks).join(", ")}.`,
+    );
+  }
+  const interrupted = new Promise<never>((_, reject) => {
+    for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {
+      process.on(signal, () => reject(new Error("Interrupted.")));
+    }
+  });
+  interrupted.catch(() => undefined);
+  for (const name of names) {
+    const startedAt = performance.now();
+    console.log(`\n${name}`);
+    await onStage(interrupted, async (stage) => benchmarks[name]?.(stage, options));
+    console.log(`(${Math.round((performance.now() - startedAt) / 1000)} s)`);
+  }
+}
+
+main().then(
+  () => process.exit(0),
+  (error: Error) => {
+    console.error(error.message);
+    process.exit(1);
+  },
+);

@@ -1,0 +1,42 @@
+import { fork } from "node:child_process";
+import { once } from "node:events";
+
+export type Worker = {
+  readonly pid: number;
+  /** Asks one thing and waits for the answer; one question at a time. */
+  ask<Answer>(question: object): Promise<Answer>;
+  stop(): Promise<void>;
+};
+
+export async function openWorker(name: string, env: Record<string, string>): Promise<Worker> {
+  const child = fork(`bench/workers/${name}.ts`, [], {
+    execArgv: ["--import", "tsx"],
+    env: { ...process.env, ...env },
+    // Ctrl-C is for the parent, which ends the worker in its turn.
+    detached: process.platform !== "win32",
+  });
+  const hear = async (): Promise<unknown> => {
+    const [message] = await Promise.race([
+      once(child, "message"),
+      once(child, "exit").then(() => {
+        throw new Error(`The worker ${name} ended before it answered.`);
+      }),
+    ]);
+    return message;
+  };
+  await hear();
+  return {
+    pid: child.pid ?? 0,
+    async ask<Answer>(question: object) {
+      const answer = hear();
+      child.send(question);
+      return (await answer) as Answer;
+    },
+    async stop() {
+      if (child.exitCode !== null || child.signalCode !== null) return;
+      const ended = once(child, "exit");
+      child.kill("SIGKILL");
+      await ended;
+    },
+  };
+}
