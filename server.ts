@@ -3,6 +3,7 @@ import { serve } from "inngest/node";
 import next from "next";
 import { functions } from "@/inngest";
 import { inngest } from "@/inngest/client";
+import { serverStarted } from "@/inngest/events";
 import { pool } from "@/lib/db/pool";
 import { env } from "@/lib/env";
 import { logger } from "@/lib/logger";
@@ -77,4 +78,7 @@ process.on("disconnect", stop);
 server.listen(env.PORT, env.HOST, () => {
   logger.info({ host: env.HOST, port: env.PORT }, "Campanile is listening");
   process.send?.({ ready: true });
+  inngest.send(serverStarted.create()).catch((error: unknown) => {
+    logger.warn({ error: String(error) }, "the job engine was not told that the server started");
+  });
 });

@@ -14,6 +14,8 @@ export const campaignUnscheduled = eventType("campaign/unscheduled", { schema: c
 export const campaignStarted = eventType("campaign/started", { schema: campaign });
 /** An account has queued messages that may be sent now. */
 export const laneReady = eventType("lane/ready", { schema: z.object({ userId: userIdSchema }) });
+/** A server has come up: whatever one before it left behind is to be taken up at once. */
+export const serverStarted = eventType("server/started");
 /** The owner has chosen the columns of an uploaded file. */
 export const importConfirmed = eventType("import/confirmed", {
   schema: z.object({ userId: userIdSchema, importId: z.uuid() }),

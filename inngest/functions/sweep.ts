@@ -1,5 +1,6 @@
 import { cron } from "inngest";
 import { inngest } from "@/inngest/client";
+import { serverStarted } from "@/inngest/events";
 import { sweepCampaigns } from "@/lib/campaigns/service";
 import { sweepImports } from "@/lib/imports/service";
 import { logger } from "@/lib/logger";
@@ -17,11 +18,11 @@ const duties = {
 };
 
 /**
- * The guarantee behind every event: whatever was lost on the way is found here within a minute. A duty that fails
+ * The guarantee behind every event: whatever was lost on the way is found here within a minute, and at once after a restart. A duty that fails
  * keeps no other from being done.
  */
 export const sweep = inngest.createFunction(
-  { id: "sweep", triggers: [cron("* * * * *")], concurrency: { limit: 1 }, retries: 0 },
+  { id: "sweep", triggers: [cron("* * * * *"), serverStarted], concurrency: { limit: 1 }, retries: 0 },
   async ({ step }) => {
     for (const [id, duty] of Object.entries(duties)) {
       await step.run(id, () =>

@@ -1,6 +1,8 @@
 import { once } from "node:events";
 import { createCaller } from "./call";
 import { scheduleCron } from "./cron";
+import { createEarlyEvents } from "./early";
+import type { Event } from "./events";
 import { createExecutor } from "./executor";
 import { createInvocations } from "./invocations";
 import { correlationOf, endEvents, invocationResult } from "./lifecycle";
@@ -33,6 +35,8 @@ export type EngineOptions = {
   maxSteps?: number;
   /** Ended runs that the overview still shows. */
   history?: number;
+  /** Events that are held until the first app has registered. */
+  maxEarlyEvents?: number;
   schedule?: Schedule;
   log?: (line: string) => void;
 };
@@ -43,6 +47,7 @@ export type Engine = ReturnType<typeof createEngine>;
 export function createEngine(options: EngineOptions = {}) {
   const { appUrls = [], pollInterval = 5 * SECOND, pollRetryInterval = SECOND / 2 } = options;
   const { retryDelay = backoff, workers = 100, maxSteps = 1_000, history = 500 } = options;
+  const { maxEarlyEvents = 10_000 } = options;
   const { schedule = scheduleCron, log = () => {} } = options;
 
   const ended: RunSummary[] = [];
@@ -50,7 +55,12 @@ export function createEngine(options: EngineOptions = {}) {
   const caller = createCaller();
   const queue = createQueue(workers, (error) => log(`The engine made a mistake: ${error}`));
   const waits = createWaits(log);
-  const registry = createRegistry(schedule, (fn, cron, at) => scheduler.fireCron(fn, cron, at));
+  const early = createEarlyEvents(maxEarlyEvents, log);
+  const registry = createRegistry(
+    schedule,
+    (fn, cron, at) => scheduler.fireCron(fn, cron, at),
+    () => early.release(scheduler.receive),
+  );
   const sync = createSync({ registry, interval: pollInterval, retryInterval: pollRetryInterval, log });
   const invocations = createInvocations(registry.find, (fn, event) => scheduler.invoke(fn, event));
   const executor = createExecutor({
@@ -73,9 +83,10 @@ export function createEngine(options: EngineOptions = {}) {
   });
   const scheduler = createScheduler({ executor, registry, timers, waits, log });
 
+  const receive = (event: Event) => (registry.isEmpty() ? early.hold(event) : scheduler.receive(event));
   const runs = () => [...executor.list().map(summarize), ...ended].sort((a, b) => (a.id < b.id ? 1 : -1));
   const overview = () => ({ apps: registry.list(), sync: sync.states(), runs: runs() });
-  const server = createHttpServer({ registry, executor, receive: scheduler.receive, overview });
+  const server = createHttpServer({ registry, executor, receive, overview });
 
   function url(): string {
     const address = server.address();

@@ -1,3 +1,4 @@
+import type { Inngest } from "inngest";
 import { describe, expect } from "vitest";
 import { matchingPatterns } from "./events";
 import { eventually, test } from "./testing";
@@ -282,5 +283,61 @@ describe.concurrent("invoking a function", () => {
     await ended("caller");
 
     expect(got).not.toHaveLength(0);
+  });
+});
+
+describe.concurrent("events before any app has registered", () => {
+  const counting = (seen: unknown[]) => (inngest: Inngest) => [
+    inngest.createFunction({ id: "count", triggers: { event: "go" } }, ({ event }) => {
+      seen.push(event.data.n);
+    }),
+  ];
+  const numbered = (count: number) => Array.from({ length: count }, (_, n) => ({ name: "go", data: { n } }));
+
+  test("are held until one has, and then taken once", async ({ world }) => {
+    const seen: unknown[] = [];
+    const engine = await world.engine();
+    const app = await world.app(engine.url, counting(seen));
+
+    await app.client.send(numbered(3));
+    expect(engine.runs()).toEqual([]);
+    await engine.sync(app.url);
+    await engine.sync(app.url);
+    await eventually(() => engine.runs().filter(({ endedAt }) => endedAt !== null).length === 3);
+    await app.client.send({ name: "go", data: { n: 3 } });
+    await eventually(() => seen.length === 4);
+
+    expect(seen.toSorted()).toEqual([0, 1, 2, 3]);
+  });
+
+  test("are not lost to an app that is refused", async ({ world }) => {
+    const seen: unknown[] = [];
+    const engine = await world.engine();
+    const app = await world.app(engine.url, counting(seen));
+    const wrong = { url: app.url, appName: "wrong", functions: [{ id: "nothing" }] };
+
+    await app.client.send(numbered(1));
+    const refused = await fetch(`${engine.url}/fn/register`, { method: "POST", body: JSON.stringify(wrong) });
+    await engine.sync(app.url);
+    await eventually(() => seen.length === 1);
+
+    expect(refused.status).toBe(400);
+    expect(seen).toEqual([0]);
+  });
+
+  test("are held in a limited number, the latest ones, and the log says so", async ({ world }) => {
+    const seen: unknown[] = [];
+    const lines: string[] = [];
+    const engine = await world.engine({ maxEarlyEvents: 2, log: (line) => lines.push(line) });
+    const app = await world.app(engine.url, counting(seen));
+
+    await app.client.send(numbered(5));
+    await engine.sync(app.url);
+    await eventually(() => seen.length === 2);
+
+    expect(seen.toSorted()).toEqual([3, 4]);
+    expect(lines.filter((line) => line.includes("dropped"))).toEqual([
+      "3 events came before any app had registered and were dropped.",
+    ]);
   });
 });

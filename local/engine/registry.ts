@@ -30,6 +30,7 @@ export type Registry = ReturnType<typeof createRegistry>;
 export function createRegistry(
   schedule: Schedule,
   onCron: (fn: FunctionConfig, expression: string, scheduledAt: Date) => void,
+  onChange: () => void,
 ) {
   const apps = new Map<string, App>();
 
@@ -54,6 +55,7 @@ export function createRegistry(
 
   return {
     find,
+    isEmpty: () => apps.size === 0,
 
     /** Takes over all functions of an app or, if one of them asks for what the engine cannot do, none. Throws then. */
     register(body: unknown): { app: string; modified: boolean } {
@@ -65,6 +67,7 @@ export function createRegistry(
       const functions = raw.map((fn) => parse(functionSchema, fn, `The function "${fn.id}" is invalid`));
       known?.stopCrons();
       apps.set(name, { name, url, sdk, checksum, functions, stopCrons: startCrons(functions) });
+      onChange();
       return { app: name, modified: true };
     },
 
