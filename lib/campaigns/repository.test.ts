@@ -3,6 +3,7 @@ import { campaignRepository } from "@/lib/campaigns/repository";
 import type { Parameter } from "@/lib/campaigns/schema";
 import { db, type Sql, sql, transaction } from "@/lib/db";
 import { messageRepository } from "@/lib/messages/repository";
+import { lost } from "@/lib/messages/settlement";
 import {
   createCampaign,
   createContact,
@@ -150,7 +151,7 @@ describe("campaignRepository", () => {
 
   test("cancels for good and skips whoever was not sent the message", async () => {
     const { owner, id } = await launched(["x"], [{}, {}, {}]);
-    await messageRepository.claim(owner, id, 1);
+    await claimMessages(owner, id, 1);
 
     expect(await campaignRepository.cancel(owner, id)).toBe(true);
 
@@ -167,10 +168,10 @@ describe("campaignRepository", () => {
 
     await campaignRepository.finishAll(owner);
     expect(await campaignRepository.get(owner, id)).toMatchObject({ status: "processing" });
-    const [message] = await messageRepository.claim(owner, id, 1);
+    const [message] = await claimMessages(owner, id, 1);
     await campaignRepository.finishAll(owner);
     expect(await campaignRepository.get(owner, id)).toMatchObject({ status: "processing" });
-    await messageRepository.settle(owner, [{ id: message?.id ?? "", to: "unknown", errorMessage: "?" }]);
+    await messageRepository.settle(owner, [lost({ id: message?.id ?? "", retryCount: 0 })]);
     await campaignRepository.finishAll(owner);
     expect(await campaignRepository.get(owner, id)).toMatchObject({ status: "completed" });
   });
@@ -209,10 +210,18 @@ describe("messages whose answer was lost, queued again by the owner", () => {
     expect(await campaignRepository.requeueUnknown(owner, id)).toBe(1);
 
     await messageRepository.record(owner, [
-      { messageId, whatsappMessageId: null, state: "sent", at: null, errorCode: null, errorMessage: null },
+      {
+        messageId,
+        whatsappMessageId: null,
+        state: "sent",
+        at: null,
+        attempt: null,
+        errorCode: null,
+        errorMessage: null,
+      },
     ]);
 
-    expect(await messageRepository.claim(owner, id, 10)).toEqual([]);
+    expect(await claimMessages(owner, id, 10)).toEqual([]);
     expect(await messageRepository.countByStatus(owner, id)).toMatchObject({ sent: 1, queued: 0 });
   });
 

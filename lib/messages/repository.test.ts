@@ -1,9 +1,20 @@
+import { randomUUID } from "node:crypto";
 import { describe, expect, test } from "vitest";
 import { campaignRepository } from "@/lib/campaigns/repository";
 import { db, sql } from "@/lib/db";
-import { messageRepository } from "@/lib/messages/repository";
+import type { Prisma } from "@/lib/db/generated/client";
+import { laneRepository } from "@/lib/lanes/repository";
+import { messageRepository, type QueuePosition } from "@/lib/messages/repository";
+import { failed, givenBack, sent } from "@/lib/messages/settlement";
 import type { Receipt, ReceiptState } from "@/lib/messages/status";
-import { createCampaign, createContact, createMessage, createUser } from "@/lib/testing/factories";
+import type { UserId } from "@/lib/tenant";
+import {
+  claimMessages,
+  createCampaign,
+  createContact,
+  createMessage,
+  createUser,
+} from "@/lib/testing/factories";
 
 const sendingCampaign = async (people: number) => {
   const owner = await createUser();
@@ -21,6 +32,7 @@ const sendingCampaign = async (people: number) => {
 
 const receipt = (messageId: string, state: ReceiptState, second = 1): Receipt => ({
   messageId,
+  attempt: 0,
   whatsappMessageId: `wamid.${messageId}`,
   state,
   at: new Date(1_763_800_000_000 + second * 1000),
@@ -35,42 +47,144 @@ const permutations = <T>(items: T[]): T[][] =>
         permutations([...items.slice(0, index), ...items.slice(index + 1)]).map((rest) => [item, ...rest]),
       );
 
+const reasonOf = async (owner: UserId, campaignId: string) => {
+  const { items } = await messageRepository.listRecipients(owner, campaignId, { state: "skipped" });
+  return items.map(({ errorMessage }) => errorMessage);
+};
+
 describe("claim", () => {
   test("hands each message to exactly one of many callers", async () => {
     const { owner, campaign } = await sendingCampaign(40);
+    const lane = randomUUID();
+    await laneRepository.acquire(owner, lane);
+    const options = { owner: lane, size: 7, after: null, isLimited: false };
 
     const claims = await Promise.all(
-      Array.from({ length: 10 }, () => messageRepository.claim(owner, campaign.id, 7)),
+      Array.from({ length: 10 }, () => messageRepository.claim(owner, campaign.id, options)),
     );
 
-    const ids = claims.flat().map(({ id }) => id);
+    const ids = claims.flatMap(({ claimed }) => claimed.map(({ id }) => id));
     expect(ids).toHaveLength(40);
     expect(new Set(ids).size).toBe(40);
   });
 
-  test.each([
-    ["a person who opted out", (id: string) => sql`UPDATE contacts SET "optedIn" = false WHERE "id" = ${id}`],
-    ["a blocked person", (id: string) => sql`UPDATE contacts SET "isBlocked" = true WHERE "id" = ${id}`],
-    [
-      "a paused campaign",
-      (id: string) =>
-        sql`UPDATE campaigns SET "status" = 'paused' WHERE "userId" = (SELECT "userId" FROM contacts WHERE "id" = ${id})`,
-    ],
-    [
-      "an unfrozen campaign",
-      (id: string) =>
-        sql`UPDATE campaigns SET "frozenAt" = NULL WHERE "userId" = (SELECT "userId" FROM contacts WHERE "id" = ${id})`,
-    ],
-    [
-      "a message that is not due",
-      (id: string) =>
-        sql`UPDATE messages SET "notBefore" = now() + interval '1 hour' WHERE "contactId" = ${id}`,
-    ],
-  ])("passes over %s", async (_, change) => {
-    const { owner, campaign, contacts } = await sendingCampaign(1);
-    await change(contacts[0]?.id ?? "");
+  test("goes on where it ended", async () => {
+    const { owner, campaign, messages } = await sendingCampaign(5);
+    const lane = randomUUID();
+    await laneRepository.acquire(owner, lane);
+    const claim = (after: QueuePosition | null) =>
+      messageRepository.claim(owner, campaign.id, { owner: lane, size: 3, after, isLimited: false });
 
-    expect(await messageRepository.claim(owner, campaign.id, 10)).toEqual([]);
+    const first = await claim(null);
+    await sql`UPDATE messages SET "status" = 'queued' WHERE "id" = ${messages[0]?.id}`;
+    const second = await claim(first.position);
+
+    expect(first.claimed.map(({ id }) => id).toSorted()).toEqual(messages.slice(0, 3).map(({ id }) => id));
+    expect(second.claimed.map(({ id }) => id).toSorted()).toEqual(messages.slice(3).map(({ id }) => id));
+    expect(await claim(second.position)).toEqual({ claimed: [], position: null });
+  });
+
+  test("gives nothing to whoever lost the lane", async () => {
+    const { owner, campaign } = await sendingCampaign(1);
+    const options = { size: 1, after: null, isLimited: false };
+    const first = randomUUID();
+    await laneRepository.acquire(owner, first);
+    expect(await laneRepository.acquire(owner, randomUUID())).toEqual({ busyMs: expect.any(Number) });
+    await sql`UPDATE lanes SET "leaseUntil" = now() WHERE "userId" = ${owner}`;
+
+    expect((await messageRepository.claim(owner, campaign.id, { ...options, owner: first })).claimed).toEqual(
+      [],
+    );
+    expect(await laneRepository.renew(owner, first)).toBe(false);
+  });
+
+  test.each([
+    ["a person who opted out", "Opted out", { optedIn: false }],
+    ["a blocked person", "Blocked", { isBlocked: true }],
+    ["a deleted person", "Deleted", { deletedAt: new Date(), phone: null }],
+    ["a person without a number", "Has no phone number", { phone: null }],
+  ])("skips %s, with the reason", async (_, reason, change) => {
+    const { owner, campaign, contacts } = await sendingCampaign(2);
+    await db.contact.update({ where: { id: contacts[0]?.id ?? "", userId: owner }, data: change });
+
+    const claimed = await claimMessages(owner, campaign.id, 10);
+
+    expect(claimed.map(({ phone }) => phone)).toEqual([contacts[1]?.phone]);
+    expect(await reasonOf(owner, campaign.id)).toEqual([expect.stringContaining(reason)]);
+  });
+
+  test("claims a text only for people who wrote within 24 hours", async () => {
+    const { owner, campaign, contacts } = await sendingCampaign(3);
+    await sql`UPDATE campaigns SET "messageType" = 'text' WHERE "id" = ${campaign.id}`;
+    await sql`UPDATE contacts SET "lastInboundAt" = now() - interval '23 hours' WHERE "id" = ${contacts[0]?.id}`;
+    await sql`UPDATE contacts SET "lastInboundAt" = now() - interval '25 hours' WHERE "id" = ${contacts[1]?.id}`;
+
+    const claimed = await claimMessages(owner, campaign.id, 10);
+
+    expect(claimed.map(({ phone }) => phone)).toEqual([contacts[0]?.phone]);
+    expect(await reasonOf(owner, campaign.id)).toEqual([
+      expect.stringContaining("24 hours"),
+      expect.stringContaining("24 hours"),
+    ]);
+  });
+
+  test("puts off whoever got another message within six seconds", async () => {
+    const { owner, campaign, contacts } = await sendingCampaign(1);
+    const other = await createCampaign(owner, { status: "processing", frozenAt: new Date() });
+    await createMessage(owner, other.id, contacts[0]?.id ?? "");
+    expect(await claimMessages(owner, other.id, 1)).toHaveLength(1);
+
+    expect(await claimMessages(owner, campaign.id, 1)).toEqual([]);
+
+    const dueMs = await messageRepository.findNextDueMs(owner);
+    expect(dueMs).toBeGreaterThan(4000);
+    expect(dueMs).toBeLessThanOrEqual(6000);
+    expect(await messageRepository.countByStatus(owner, campaign.id)).toMatchObject({ queued: 1 });
+  });
+
+  test("counts who was messaged without having written, while there is a limit", async () => {
+    const { owner, campaign, contacts } = await sendingCampaign(3);
+    await sql`UPDATE contacts SET "lastInboundAt" = now() WHERE "id" = ${contacts[0]?.id}`;
+    const lane = randomUUID();
+    await laneRepository.acquire(owner, lane);
+    const claim = (isLimited: boolean, size: number) =>
+      messageRepository.claim(owner, campaign.id, { owner: lane, size, after: null, isLimited });
+
+    await claim(false, 1);
+    expect(await messageRepository.countInitiated(owner)).toEqual({ people: 0, nextMs: 0 });
+    await claim(true, 2);
+    await sql`UPDATE messages SET "initiatedAt" = now() - interval '1 hour' WHERE "initiatedAt" IS NOT NULL AND "contactId" = ${contacts[2]?.id}`;
+
+    const { people, nextMs } = await messageRepository.countInitiated(owner);
+    expect(people).toBe(2);
+    expect(Math.round(nextMs / 3_600_000)).toBe(23);
+  });
+
+  test.each<[string, Prisma.CampaignUncheckedUpdateInput]>([
+    ["a paused campaign", { status: "paused" }],
+    ["an unfrozen campaign", { frozenAt: null }],
+    ["a first part that waits to be judged", { canaryUntil: randomUUID(), canarySentAt: new Date() }],
+  ])("takes nothing of %s", async (_, change) => {
+    const { owner, campaign } = await sendingCampaign(1);
+    await db.campaign.update({ where: { id: campaign.id, userId: owner }, data: change });
+
+    expect(await claimMessages(owner, campaign.id, 10)).toEqual([]);
+    expect(await messageRepository.findNextDueMs(owner)).toBeNull();
+    expect(await messageRepository.findIdleLanesOfAllTenants()).not.toContain(owner);
+  });
+
+  test("takes only the first part until that is judged", async () => {
+    const { owner, campaign, messages } = await sendingCampaign(3);
+    await sql`UPDATE campaigns SET "canaryUntil" = ${messages[1]?.id} WHERE "id" = ${campaign.id}`;
+
+    expect(await claimMessages(owner, campaign.id, 10)).toHaveLength(2);
+  });
+
+  test("takes nothing that is not due", async () => {
+    const { owner, campaign } = await sendingCampaign(1);
+    await sql`UPDATE messages SET "notBefore" = now() + interval '1 hour' WHERE "userId" = ${owner}`;
+
+    expect(await claimMessages(owner, campaign.id, 10)).toEqual([]);
   });
 });
 
@@ -181,7 +295,7 @@ describe("record", () => {
 describe("the sweep", () => {
   test("calls a message unknown whose claim is older than two minutes, and a late receipt resolves it", async () => {
     const { owner, campaign, messages } = await sendingCampaign(2);
-    await messageRepository.claim(owner, campaign.id, 2);
+    await claimMessages(owner, campaign.id, 2);
     const [old, fresh] = messages;
     await sql`UPDATE messages SET "claimedAt" = now() - interval '121 seconds' WHERE "id" = ${old?.id}`;
 
@@ -206,24 +320,56 @@ describe("the sweep", () => {
     const { owner, campaign } = await sendingCampaign(2);
 
     expect(await messageRepository.findIdleLanesOfAllTenants()).toContain(owner);
-    await messageRepository.claim(owner, campaign.id, 1);
+    await laneRepository.acquire(owner, randomUUID());
     expect(await messageRepository.findIdleLanesOfAllTenants()).not.toContain(owner);
   });
 });
 
-test("skips whoever may no longer be messaged, with the reason", async () => {
-  const { owner, campaign, contacts } = await sendingCampaign(3);
-  await sql`UPDATE contacts SET "optedIn" = false WHERE "id" = ${contacts[0]?.id}`;
-  await sql`UPDATE contacts SET "isBlocked" = true WHERE "id" = ${contacts[1]?.id}`;
+describe("settle", () => {
+  test("says nothing about a later attempt, nor about what a webhook has moved on", async () => {
+    const { owner, campaign } = await sendingCampaign(2);
+    const [first, second] = await claimMessages(owner, campaign.id, 2);
+    if (!first || !second) throw new Error("nothing was claimed");
+    await sql`UPDATE messages SET "retryCount" = 1 WHERE "id" = ${first.id}`;
+    await messageRepository.record(owner, [receipt(second.id, "delivered")]);
 
-  await messageRepository.skipIneligible(owner, campaign.id);
+    const settled = await messageRepository.settle(owner, [givenBack(first), sent(second, "wamid.x")]);
 
-  const { items } = await messageRepository.listRecipients(owner, campaign.id, { state: "skipped" });
-  expect(items.map(({ errorMessage }) => errorMessage)).toEqual([
-    "Opted out before the message was sent",
-    "Blocked before the message was sent",
-  ]);
-  expect(await messageRepository.countByStatus(owner, campaign.id)).toMatchObject({ queued: 1 });
+    expect(settled).toEqual(new Set());
+    expect(await messageRepository.countByStatus(owner, campaign.id)).toMatchObject({
+      sending: 1,
+      delivered: 1,
+    });
+  });
+
+  test("counts what was accepted and refused, once", async () => {
+    const { owner, campaign } = await sendingCampaign(3);
+    const claimed = await claimMessages(owner, campaign.id, 3);
+    const [one, two, three] = claimed.map((message, index) =>
+      index === 2 ? failed(message, 131026, "x") : sent(message, `wamid.${message.id}`),
+    );
+    if (!one || !two || !three) throw new Error("nothing was claimed");
+
+    await Promise.all([
+      messageRepository.settle(owner, [one, two, three]),
+      messageRepository.settle(owner, [three, two, one]),
+    ]);
+
+    expect(await campaignRepository.get(owner, campaign.id)).toMatchObject({ sentCount: 2, failedCount: 1 });
+    expect(await messageRepository.countByStatus(owner, campaign.id)).toMatchObject({ sent: 2, failed: 1 });
+  });
+});
+
+test("skips what was given back to the queue while its campaign was being canceled", async () => {
+  const { owner, campaign } = await sendingCampaign(1);
+  const [message] = await claimMessages(owner, campaign.id, 1);
+  if (!message) throw new Error("nothing was claimed");
+  await campaignRepository.cancel(owner, campaign.id);
+  await messageRepository.settle(owner, [givenBack(message)]);
+
+  await messageRepository.skipCanceledOfAllTenants();
+
+  expect(await reasonOf(owner, campaign.id)).toEqual(["The campaign was canceled"]);
 });
 
 test("keeps an inbound message once", async () => {

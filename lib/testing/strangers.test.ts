@@ -4,10 +4,13 @@ import { campaignRepository } from "@/lib/campaigns/repository";
 import { contactRepository } from "@/lib/contacts/repository";
 import { pool } from "@/lib/db/pool";
 import { importRepository } from "@/lib/imports/repository";
+import { laneRepository } from "@/lib/lanes/repository";
 import { messageRepository } from "@/lib/messages/repository";
+import { lost } from "@/lib/messages/settlement";
 import { templateRepository } from "@/lib/templates/repository";
 import type { UserId } from "@/lib/tenant";
 import {
+  claimMessages,
   createCampaign,
   createContact,
   createMessage,
@@ -20,6 +23,7 @@ import { webhookEventRepository } from "@/lib/webhook-events/repository";
 /** Every method of every repository, called by a stranger with the ids of somebody else's rows. */
 
 const marker = `marker-${randomUUID()}`;
+const laneOwner = randomUUID();
 const everybody = { tags: [], match: "any" as const, excludeTags: [] };
 
 type Ids = {
@@ -27,6 +31,7 @@ type Ids = {
   templateId: string;
   campaignId: string;
   messageId: string;
+  sendingId: string;
   importId: string;
   whatsappMessageId: string;
   whatsappTemplateId: string;
@@ -35,7 +40,7 @@ type Ids = {
 type Attempt = (stranger: UserId, ids: Ids) => unknown;
 
 const receipt = ({ messageId, whatsappMessageId }: Ids) => ({
-  ...{ messageId, whatsappMessageId, at: null, errorCode: null, errorMessage: null },
+  ...{ messageId, whatsappMessageId, at: null, attempt: null, errorCode: null, errorMessage: null },
   state: "read" as const,
 });
 const options = {} as Parameters<typeof importRepository.start>[2];
@@ -48,6 +53,7 @@ const repositories = {
   templates: templateRepository,
   campaigns: campaignRepository,
   messages: messageRepository,
+  lanes: laneRepository,
   webhookEvents: webhookEventRepository,
 };
 
@@ -143,12 +149,13 @@ const attempts: Record<keyof typeof repositories, Record<string, Attempt>> = {
     finishAll: (me) => campaignRepository.finishAll(me),
   },
   messages: {
-    claim: (me, { campaignId }) => messageRepository.claim(me, campaignId, 10),
-    settle: (me, { messageId }) =>
-      messageRepository.settle(me, [{ id: messageId, to: "unknown", errorMessage: "x" }]),
+    claim: (me, { campaignId }) => claimMessages(me, campaignId, 10),
+    countInitiated: (me) => messageRepository.countInitiated(me),
+    settle: async (me, { sendingId }) => [
+      ...(await messageRepository.settle(me, [lost({ id: sendingId, retryCount: 0 })])),
+    ],
     record: async (me, ids) => [...(await messageRepository.record(me, [receipt(ids)]))],
     rememberWaIds: (me, { messageId }) => messageRepository.rememberWaIds(me, [{ id: messageId, waId: "1" }]),
-    skipIneligible: (me, { campaignId }) => messageRepository.skipIneligible(me, campaignId),
     findNextDueMs: (me) => messageRepository.findNextDueMs(me),
     countByStatus: (me, { campaignId }) => messageRepository.countByStatus(me, campaignId),
     listRecipients: (me, { campaignId }) => messageRepository.listRecipients(me, campaignId, {}),
@@ -162,6 +169,14 @@ const attempts: Record<keyof typeof repositories, Record<string, Attempt>> = {
         at: new Date(),
       }),
     findContacts: (me, ids) => messageRepository.findContacts(me, [receipt(ids)]),
+  },
+  lanes: {
+    acquire: (me) => laneRepository.acquire(me, randomUUID()),
+    findBusyMs: (me) => laneRepository.findBusyMs(me),
+    renew: (me) => laneRepository.renew(me, laneOwner),
+    release: (me) => laneRepository.release(me, laneOwner),
+    throttle: (me) => laneRepository.throttle(me, 1),
+    remember: (me) => laneRepository.remember(me, { messagingLimit: 1, qualityRating: "RED" }),
   },
   webhookEvents: {},
 };
@@ -182,6 +197,7 @@ const exempt: Record<string, string> = {
   "campaigns.create":
     "writes only what it is given; a foreign template is refused in lib/campaigns/repository.test.ts",
   "messages.updateStatusByWhatsAppMessageId": "Meta knows a message only by its own id",
+  "messages.recordOfAllTenants": "each receipt names its account",
   "webhookEvents.record": "comes with its tenant",
   "webhookEvents.findUnprocessed": "the processor works for all tenants",
   "webhookEvents.findParked": "the processor works for all tenants",
@@ -203,11 +219,12 @@ const tables = [
   "campaigns",
   "messages",
   "webhook_events",
+  "lanes",
 ];
 
 async function rowsOf(owner: UserId): Promise<unknown> {
   const found = tables.map((table) =>
-    pool.query(`SELECT * FROM ${table} WHERE "userId" = $1 ORDER BY id`, [owner]),
+    pool.query(`SELECT * FROM ${table} WHERE "userId" = $1 ORDER BY 1`, [owner]),
   );
   const user = pool.query("SELECT * FROM users WHERE id = $1", [owner]);
   return (await Promise.all([...found, user])).map(({ rows }) => rows);
@@ -243,6 +260,10 @@ beforeAll(async () => {
     whatsappMessageId: marker,
     content: { parameters: [marker] },
   });
+  const { id: sendingId } = await createMessage(owner, campaign.id, (await createContact(owner)).id, {
+    status: "sending",
+  });
+  await laneRepository.acquire(owner, laneOwner);
   const { id: importId } = await importRepository.create(owner, { fileName: marker, totalRows: 1 });
   ids = {
     ...{
@@ -250,6 +271,7 @@ beforeAll(async () => {
       templateId: template.id,
       campaignId: campaign.id,
       messageId: message.id,
+      sendingId,
       importId,
     },
     ...{ whatsappMessageId: marker, whatsappTemplateId: template.whatsappTemplateId ?? "" },
