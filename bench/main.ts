@@ -1,4 +1,8 @@
 import { parseArgs } from "node:util";
+import { benchFreeze } from "@/bench/freeze";
+import { benchMillion } from "@/bench/million";
+import { benchPipeline } from "@/bench/pipeline";
+import { benchRate } from "@/bench/rate";
 import { benchSend } from "@/bench/send";
 import { onStage, type Stage } from "@/bench/stage";
 
@@ -6,6 +10,10 @@ type Options = { count?: number; rounds?: number };
 
 const benchmarks: Record<string, (stage: Stage, options: Options) => Promise<void>> = {
   send: benchSend,
+  pipeline: benchPipeline,
+  rate: benchRate,
+  freeze: benchFreeze,
+  million: benchMillion,
 };
 
 /** Takes too long to be run with the others. */

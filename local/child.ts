@@ -14,7 +14,11 @@ export type ChildOptions = {
   announces?: boolean;
 };
 
-export type Child = { stop(): Promise<void> };
+export type Child = {
+  /** Of the present process: a fresh one after it died. */
+  pid(): number | undefined;
+  stop(): Promise<void>;
+};
 
 const START_MS = 60_000;
 const STOP_MS = 20_000;
@@ -32,9 +36,10 @@ export async function startChild(options: ChildOptions): Promise<Child> {
 
   async function watch() {
     while (!isStopping) {
-      const [code, signal] = await once(child, "exit");
+      if (!hasEnded(child)) await once(child, "exit");
       if (isStopping) return;
-      console.error(`\nThe ${options.name} ended unexpectedly (${signal ?? code}). Starting it again.`);
+      const how = child.signalCode ?? child.exitCode;
+      console.error(`\nThe ${options.name} ended unexpectedly (${how}). Starting it again.`);
       await sleep(500);
       child = launch(options);
       await ready(child, options).catch((error: Error) => console.error(error.message));
@@ -42,9 +47,10 @@ export async function startChild(options: ChildOptions): Promise<Child> {
   }
 
   return {
+    pid: () => child.pid,
     async stop() {
       isStopping = true;
-      if (child.exitCode !== null || child.signalCode !== null) return;
+      if (hasEnded(child)) return;
       const ended = once(child, "exit");
       child.kill("SIGTERM");
       const timer = setTimeout(() => child.kill("SIGKILL"), STOP_MS);
@@ -53,6 +59,8 @@ export async function startChild(options: ChildOptions): Promise<Child> {
     },
   };
 }
+
+const hasEnded = ({ exitCode, signalCode }: ChildProcess) => exitCode !== null || signalCode !== null;
 
 function launch({ args, env, logFile }: ChildOptions): ChildProcess {
   const output = logFile ? openSync(logFile, "a") : ("inherit" as const);

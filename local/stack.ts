@@ -19,7 +19,15 @@ export type StackOptions = {
   mayBeStale?: boolean;
 };
 
-export type Stack = { url: string; sandboxUrl: string | null; notes: string[]; stop(): Promise<void> };
+export type Stack = {
+  url: string;
+  sandboxUrl: string | null;
+  /** Where the local job engine listens, if it is the one. */
+  engineUrl: string | null;
+  serverPid(): number | undefined;
+  notes: string[];
+  stop(): Promise<void>;
+};
 
 /**
  * Starts everything that Campanile needs and that the environment does not name already: PostgreSQL unless
@@ -100,12 +108,19 @@ async function startParts(directory: string, isDev: boolean, stops: (() => Promi
     );
   }
 
-  keep(
-    await startChild(isDev ? devServer(env, port) : { ...server(env), logFile: join(logs, "server.log") }),
+  const serverProcess = await startChild(
+    isDev ? devServer(env, port) : { ...server(env), logFile: join(logs, "server.log") },
   );
+  keep(serverProcess);
   await waitFor(`${appUrl}/api/health`);
   await register(`${appUrl}/api/inngest`);
-  return { url, sandboxUrl: env.WHATSAPP_SANDBOX_URL, notes };
+  return {
+    url,
+    sandboxUrl: env.WHATSAPP_SANDBOX_URL,
+    engineUrl: env.INNGEST_DEV ?? null,
+    serverPid: serverProcess.pid,
+    notes,
+  };
 }
 
 const server = (env: Record<string, string>) => ({
