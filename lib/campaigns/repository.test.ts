@@ -5,6 +5,7 @@ import { db, type Sql, sql, transaction } from "@/lib/db";
 import { messageRepository } from "@/lib/messages/repository";
 import { lost } from "@/lib/messages/settlement";
 import {
+  claimMessages,
   createCampaign,
   createContact,
   createMessage,

@@ -334,7 +334,7 @@ export const campaignRepository = {
   listSending(userId: UserId) {
     return db.campaign.findMany({
       where: { userId, status: "processing", frozenAt: { not: null } },
-      select: { id: true, templateSnapshot: true },
+      select: { id: true, messageType: true, templateSnapshot: true },
       orderBy: { id: "asc" },
     });
   },

@@ -102,7 +102,7 @@ describe("claim", () => {
     ["a person who opted out", "Opted out", { optedIn: false }],
     ["a blocked person", "Blocked", { isBlocked: true }],
     ["a deleted person", "Deleted", { deletedAt: new Date(), phone: null }],
-    ["a person without a number", "Has no phone number", { phone: null }],
+    ["a person without a number", "Has no phone number", { phone: null, waUserId: `US.${randomUUID()}` }],
   ])("skips %s, with the reason", async (_, reason, change) => {
     const { owner, campaign, contacts } = await sendingCampaign(2);
     await db.contact.update({ where: { id: contacts[0]?.id ?? "", userId: owner }, data: change });
@@ -317,7 +317,7 @@ describe("the sweep", () => {
   });
 
   test("wakes a lane with due messages, unless it is busy", async () => {
-    const { owner, campaign } = await sendingCampaign(2);
+    const { owner } = await sendingCampaign(2);
 
     expect(await messageRepository.findIdleLanesOfAllTenants()).toContain(owner);
     await laneRepository.acquire(owner, randomUUID());

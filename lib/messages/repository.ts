@@ -1,18 +1,45 @@
 import type { RecipientListQuery } from "@/lib/campaigns/schema";
-import { db, part, sql } from "@/lib/db";
+import { db, type Part, part, type Sql, sql } from "@/lib/db";
 import type { Prisma } from "@/lib/db/generated/client";
 import type { MessageStatus } from "@/lib/db/generated/enums";
-import { OUTCOME_UNKNOWN, type Receipt, type ReceiptState } from "@/lib/messages/status";
+import type { Claimed, Settlement } from "@/lib/messages/settlement";
+import { OUTCOME_UNKNOWN, type OwnedReceipt, type Receipt, type ReceiptState } from "@/lib/messages/status";
 import { type UserId, userIdSchema } from "@/lib/tenant";
 
 const PAGE_SIZE = 50;
 
-export type Claimed = { id: string; phone: string; parameters: string[]; retryCount: number };
+/** Where a claim ended in the order of a campaign's queue, so that the next one need not begin at its front again. */
+export type QueuePosition = { notBefore: Date; id: string };
 
-/** What became of a claimed message when Meta gave no receipt. */
-export type Unsettled =
-  | { id: string; to: "queued"; retryAfterMs: number; isAttempt: boolean }
-  | { id: string; to: "unknown"; errorMessage: string };
+export type ClaimOptions = {
+  /** Who holds the account's lane. */
+  owner: string;
+  size: number;
+  after: QueuePosition | null;
+  /** Whether to note who counts against the messaging limit. */
+  isLimited: boolean;
+};
+
+/**
+ * Whether a person may be messaged now, and if not, why never (`reason`) or not before when (`until`). This is the one
+ * place for such rules; it is asked in the statement that claims the message.
+ */
+const ruling: Part = part`
+  SELECT contact."phone",
+    CASE WHEN contact."deletedAt" IS NOT NULL THEN 'Deleted before the message was sent'
+      WHEN contact."isBlocked" THEN 'Blocked before the message was sent'
+      WHEN NOT contact."optedIn" THEN 'Opted out before the message was sent'
+      WHEN contact."phone" IS NULL THEN 'Has no phone number'
+      WHEN due."messageType" = 'text' AND outside THEN 'Had not written within 24 hours, so only a template may be sent'
+    END AS "reason",
+    (SELECT max(other."claimedAt") + interval '6 seconds' FROM messages other
+      WHERE other."contactId" = due."contactId" AND other."id" <> due."id"
+        AND other."claimedAt" > now() - interval '6 seconds') AS "until",
+    outside
+  FROM contacts contact, LATERAL (
+    SELECT contact."lastInboundAt" IS NULL OR contact."lastInboundAt" <= now() - interval '24 hours'
+  ) AS service_window (outside)
+  WHERE contact."userId" = due."userId" AND contact."id" = due."contactId"`;
 
 const emptyCounts: Record<MessageStatus, number> = {
   queued: 0,
@@ -33,47 +60,106 @@ function stateFilter(state: RecipientListQuery["state"]): Prisma.MessageWhereInp
   return state ? { status: state } : {};
 }
 
+/** A campaign of which something may be sent now; its first part alone, once that is sent, waits to be judged. */
+const mayClaim: Part = part`
+  campaign."status" = 'processing' AND campaign."frozenAt" IS NOT NULL
+  AND (campaign."canaryUntil" IS NULL OR campaign."canarySentAt" IS NULL)`;
+
+const isLater = (one: QueuePosition, other: QueuePosition) =>
+  one.notBefore.getTime() - other.notBefore.getTime() || (one.id > other.id ? 1 : -1);
+
+const lastOf = (positions: QueuePosition[]): QueuePosition | null =>
+  positions.reduce<QueuePosition | null>(
+    (last, position) => (last && isLater(last, position) > 0 ? last : position),
+    null,
+  );
+
 export const messageRepository = {
   /**
-   * Hands each queued message to exactly one caller, in the state `sending`, and commits before anything is posted.
-   * A paused campaign and a person who opted out, was blocked or deleted since are checked here, at the last moment.
+   * Takes the next messages of a campaign's queue and commits before anything is posted: each goes to exactly one caller
+   * in the state `sending`, is skipped with its reason, or is put off. A campaign that is paused, and a lane that has
+   * gone to somebody else, gives nothing. `position` is null when nothing was due any more.
    */
-  async claim(userId: UserId, campaignId: string, size: number): Promise<Claimed[]> {
-    return sql<Claimed>`
-      WITH batch AS (
-        SELECT message."id", contact."phone"
+  async claim(
+    userId: UserId,
+    campaignId: string,
+    { owner, size, after, isLimited }: ClaimOptions,
+  ): Promise<{ claimed: Claimed[]; position: QueuePosition | null }> {
+    const rows = await sql<Claimed & QueuePosition & { isClaimed: boolean }>`
+      WITH due AS (
+        SELECT message."id", message."userId", message."contactId", message."notBefore", campaign."messageType"
         FROM messages message
         JOIN campaigns campaign ON campaign."userId" = message."userId" AND campaign."id" = message."campaignId"
-        JOIN contacts contact ON contact."userId" = message."userId" AND contact."id" = message."contactId"
+        JOIN lanes lane ON lane."userId" = message."userId"
         WHERE message."userId" = ${userId} AND message."campaignId" = ${campaignId} AND message."status" = 'queued'
           AND message."notBefore" <= now()
-          AND campaign."status" = 'processing' AND campaign."frozenAt" IS NOT NULL
-          AND contact."optedIn" AND NOT contact."isBlocked" AND contact."phone" IS NOT NULL
+          AND (message."notBefore", message."id") > (${after?.notBefore ?? "-infinity"}::timestamptz, ${after?.id ?? "00000000-0000-0000-0000-000000000000"}::uuid)
+          AND ${mayClaim} AND (campaign."canaryUntil" IS NULL OR message."id" <= campaign."canaryUntil")
+          AND lane."leaseOwner" = ${owner}::uuid AND lane."leaseUntil" > now()
         ORDER BY message."notBefore", message."id"
         LIMIT ${size}
         FOR UPDATE OF message SKIP LOCKED
+      ), ruled AS (
+        SELECT due."id", due."notBefore", ruling."phone", ruling."reason", ruling."until",
+          ruling."reason" IS NULL AND ruling."until" IS NULL AS "isClaimed",
+          ruling.outside AND due."messageType" = 'template' AS "isInitiated"
+        FROM due, LATERAL (${ruling}) AS ruling
       )
-      UPDATE messages SET "status" = 'sending', "claimedAt" = now(), "updatedAt" = now()
-      FROM batch
-      WHERE messages."userId" = ${userId} AND messages."id" = batch."id"
-      RETURNING messages."id", batch."phone", messages."content" -> 'parameters' AS parameters, messages."retryCount"`;
+      UPDATE messages SET "updatedAt" = now(), "errorMessage" = ruled."reason",
+        "status" = CASE WHEN ruled."isClaimed" THEN 'sending' WHEN ruled."reason" IS NULL THEN 'queued'
+          ELSE 'skipped' END::"MessageStatus",
+        "claimedAt" = CASE WHEN ruled."isClaimed" THEN now() ELSE messages."claimedAt" END,
+        "notBefore" = CASE WHEN ruled."reason" IS NULL THEN coalesce(ruled."until", messages."notBefore")
+          ELSE messages."notBefore" END,
+        "initiatedAt" = CASE WHEN ${isLimited} AND ruled."isClaimed" AND ruled."isInitiated" THEN now()
+          ELSE messages."initiatedAt" END
+      FROM ruled
+      WHERE messages."userId" = ${userId} AND messages."id" = ruled."id"
+      RETURNING messages."id", ruled."phone", messages."content" -> 'parameters' AS parameters, messages."retryCount",
+        ruled."isClaimed", ruled."isInitiated", ruled."notBefore"`;
+    return { claimed: rows.filter(({ isClaimed }) => isClaimed), position: lastOf(rows) };
   },
 
-  /** Gives back what was claimed and not accepted, or marks it as unknown, which nothing sends again by itself. */
-  async settle(userId: UserId, outcomes: Unsettled[]): Promise<void> {
-    if (outcomes.length === 0) return;
-    await sql`
-      UPDATE messages SET "status" = outcome."to"::"MessageStatus", "claimedAt" = NULL, "updatedAt" = now(),
-        "notBefore" = now() + outcome."delay" * interval '1 millisecond',
-        "retryCount" = "retryCount" + outcome."attempt", "errorMessage" = outcome."error"
-      FROM unnest(
-        ${outcomes.map(({ id }) => id)}::uuid[],
-        ${outcomes.map(({ to }) => to)}::text[],
-        ${outcomes.map((outcome) => (outcome.to === "queued" ? outcome.retryAfterMs : 0))}::float[],
-        ${outcomes.map((outcome) => (outcome.to === "queued" && outcome.isAttempt ? 1 : 0))}::int[],
-        ${outcomes.map((outcome) => (outcome.to === "unknown" ? outcome.errorMessage : null))}::text[]
-      ) AS outcome ("id", "to", "delay", "attempt", "error")
-      WHERE messages."userId" = ${userId} AND messages."id" = outcome."id" AND messages."status" = 'sending'`;
+  /**
+   * Writes down what became of claimed messages, with the differences to their campaigns' counters. Returns the ids for
+   * which that was still to say: a webhook may have been faster. Locks messages before their campaign, as whatever
+   * applies reports does.
+   */
+  async settle(userId: UserId, settlements: Settlement[]): Promise<Set<string>> {
+    const rows = await sql<{ id: string }>`
+      WITH settled AS (
+        SELECT outcome.* FROM unnest(
+          ${settlements.map(({ id }) => id)}::uuid[],
+          ${settlements.map(({ attempt }) => attempt)}::int[],
+          ${settlements.map(({ status }) => status)}::text[],
+          ${settlements.map(({ whatsappMessageId }) => whatsappMessageId)}::text[],
+          ${settlements.map(({ errorCode }) => errorCode)}::text[],
+          ${settlements.map(({ errorMessage }) => errorMessage)}::text[],
+          ${settlements.map(({ delayMs }) => delayMs)}::float[],
+          ${settlements.map(({ isTry }) => (isTry ? 1 : 0))}::int[]
+        ) AS outcome ("id", "attempt", "status", "wamid", "code", "error", "delay", "try")
+        JOIN messages message ON message."id" = outcome."id"
+        WHERE message."userId" = ${userId} AND message."status" = 'sending' AND message."retryCount" = outcome."attempt"
+        ORDER BY outcome."id" FOR UPDATE OF message
+      ), moved AS (
+        UPDATE messages SET "status" = settled."status"::"MessageStatus", "updatedAt" = now(),
+          "sentAt" = CASE WHEN settled."status" = 'sent' THEN now() END,
+          "failedAt" = CASE WHEN settled."status" = 'failed' THEN now() END,
+          "whatsappMessageId" = settled."wamid", "errorCode" = settled."code", "errorMessage" = settled."error",
+          "retryCount" = "retryCount" + settled."try",
+          "notBefore" = CASE WHEN settled."status" = 'queued' THEN now() + settled."delay" * interval '1 millisecond'
+            ELSE "notBefore" END
+        FROM settled WHERE messages."userId" = ${userId} AND messages."id" = settled."id"
+        RETURNING messages."id", messages."campaignId", messages."sentAt", messages."failedAt"
+      ), grown AS (
+        SELECT "campaignId", count("sentAt") AS "sent", count("failedAt") AS "failed" FROM moved
+        GROUP BY "campaignId" ORDER BY "campaignId"
+      ), counted AS (
+        UPDATE campaigns SET "sentCount" = "sentCount" + grown."sent", "failedCount" = "failedCount" + grown."failed"
+        FROM grown WHERE campaigns."id" = grown."campaignId" AND grown."sent" + grown."failed" > 0
+      )
+      SELECT "id" FROM moved`;
+    return new Set(rows.map(({ id }) => id));
   },
 
   /**
@@ -81,15 +167,24 @@ export const messageRepository = {
    * statement. Returns the positions of the receipts whose message was found.
    */
   async record(userId: UserId, receipts: Receipt[]): Promise<Set<number>> {
-    return applyReceipts(receipts, userId);
+    return applyReceipts(
+      receipts.map((receipt) => ({ ...receipt, userId })),
+      sql,
+    );
+  },
+
+  /** The same for receipts of many accounts, each of which touches messages of its own account only. */
+  async recordOfAllTenants(receipts: OwnedReceipt[], run: Sql = sql): Promise<Set<number>> {
+    return applyReceipts(receipts, run);
   },
 
   /** Meta identifies a message only by its own id, so this is the one write without a tenant. */
   async updateStatusByWhatsAppMessageId(whatsappMessageId: string, status: ReceiptState): Promise<boolean> {
-    const found = await applyReceipts(
-      [{ messageId: null, whatsappMessageId, state: status, at: null, errorCode: null, errorMessage: null }],
-      null,
-    );
+    const [message] = await findByWhatsAppIds([whatsappMessageId], sql);
+    if (!message) return false;
+    const { id: messageId, userId } = message;
+    const report = { state: status, at: null, attempt: null, errorCode: null, errorMessage: null };
+    const found = await applyReceipts([{ ...report, userId, messageId, whatsappMessageId }], sql);
     return found.size === 1;
   },
 
@@ -105,29 +200,29 @@ export const messageRepository = {
         AND contacts."waId" IS DISTINCT FROM accepted."waId"`;
   },
 
-  /** Queued people who may no longer be messaged become skipped, each with the reason. */
-  async skipIneligible(userId: UserId, campaignId: string): Promise<void> {
-    await sql`
-      UPDATE messages SET "status" = 'skipped', "updatedAt" = now(), "errorMessage" = CASE
-        WHEN contact."deletedAt" IS NOT NULL THEN 'Deleted before the message was sent'
-        WHEN contact."isBlocked" THEN 'Blocked before the message was sent'
-        WHEN NOT contact."optedIn" THEN 'Opted out before the message was sent'
-        ELSE 'Has no phone number' END
-      FROM contacts contact
-      WHERE messages."userId" = ${userId} AND messages."campaignId" = ${campaignId} AND messages."status" = 'queued'
-        AND contact."userId" = messages."userId" AND contact."id" = messages."contactId"
-        AND (NOT contact."optedIn" OR contact."isBlocked" OR contact."phone" IS NULL)`;
-  },
-
   /** Milliseconds until the next queued message of a sending campaign is due; null when none is queued. */
   async findNextDueMs(userId: UserId): Promise<number | null> {
     const [row] = await sql<{ ms: number | null }>`
-      SELECT (extract(epoch FROM min(greatest(message."notBefore", now())) - now()) * 1000)::float AS ms
-      FROM messages message
-      JOIN campaigns campaign ON campaign."userId" = message."userId" AND campaign."id" = message."campaignId"
-      WHERE message."userId" = ${userId} AND message."status" = 'queued'
-        AND campaign."status" = 'processing' AND campaign."frozenAt" IS NOT NULL`;
+      SELECT min(next.ms)::float AS ms FROM campaigns campaign, LATERAL (
+        SELECT extract(epoch FROM greatest(message."notBefore", now()) - now()) * 1000 AS ms FROM messages message
+        WHERE message."userId" = campaign."userId" AND message."campaignId" = campaign."id"
+          AND message."status" = 'queued'
+        ORDER BY message."notBefore", message."id" LIMIT 1
+      ) AS next
+      WHERE campaign."userId" = ${userId} AND ${mayClaim}`;
     return row?.ms ?? null;
+  },
+
+  /**
+   * How many people the messaging limit counts: messaged in the last 24 hours without having written in the 24 before.
+   * `nextMs`: in how many milliseconds the first of them counts no more.
+   */
+  async countInitiated(userId: UserId): Promise<{ people: number; nextMs: number }> {
+    const [row] = await sql<{ people: number; nextMs: number | null }>`
+      SELECT count(DISTINCT "contactId")::int AS people,
+        (extract(epoch FROM min("initiatedAt") + interval '24 hours' - now()) * 1000)::float AS "nextMs"
+      FROM messages WHERE "userId" = ${userId} AND "initiatedAt" > now() - interval '24 hours'`;
+    return { people: row?.people ?? 0, nextMs: row?.nextMs ?? 0 };
   },
 
   /** How many messages of a campaign are in each state. */
@@ -206,19 +301,25 @@ export const messageRepository = {
     return stale.length;
   },
 
-  /** For the sweep: accounts with messages that are due while nothing was claimed lately. */
+  /** For the sweep: accounts with messages that are due while nobody holds their lane. */
   async findIdleLanesOfAllTenants(): Promise<UserId[]> {
     const rows = await sql<{ userId: string }>`
-      SELECT campaign."userId" FROM campaigns campaign
-      WHERE campaign."status" = 'processing' AND campaign."frozenAt" IS NOT NULL
-      GROUP BY campaign."userId"
-      HAVING bool_or(EXISTS (
-        SELECT FROM messages WHERE messages."campaignId" = campaign."id" AND messages."status" = 'queued'
-          AND messages."notBefore" <= now()))
-      AND NOT bool_or(EXISTS (
-        SELECT FROM messages WHERE messages."campaignId" = campaign."id" AND messages."status" = 'sending'
-          AND messages."claimedAt" > now() - interval '20 seconds'))`;
+      SELECT DISTINCT campaign."userId" FROM campaigns campaign
+      LEFT JOIN lanes lane ON lane."userId" = campaign."userId"
+      WHERE ${mayClaim} AND (lane."leaseUntil" IS NULL OR lane."leaseUntil" <= now())
+        AND EXISTS (
+          SELECT FROM messages WHERE messages."campaignId" = campaign."id" AND messages."status" = 'queued'
+            AND messages."notBefore" <= now())`;
     return rows.map(({ userId }) => userIdSchema.parse(userId));
+  },
+
+  /** For the sweep: what was given back to the queue while its campaign was being canceled. */
+  async skipCanceledOfAllTenants(): Promise<void> {
+    await sql`
+      UPDATE messages SET "status" = 'skipped', "errorMessage" = 'The campaign was canceled', "updatedAt" = now()
+      FROM campaigns campaign
+      WHERE campaign."status" = 'canceled' AND campaign."completedAt" > now() - interval '1 day'
+        AND messages."campaignId" = campaign."id" AND messages."status" = 'queued'`;
   },
 
   /** Failed messages that have not used up their tries. */
@@ -235,72 +336,118 @@ export const messageRepository = {
   },
 };
 
-async function applyReceipts(receipts: Receipt[], userId: UserId | null): Promise<Set<number>> {
-  if (receipts.length === 0) return new Set();
-  const rows = await sql<{ position: number }>`
-    WITH receipt AS (
-      SELECT * FROM unnest(
-        ${receipts.map(({ messageId }) => messageId)}::uuid[],
-        ${receipts.map(({ whatsappMessageId }) => whatsappMessageId)}::text[],
-        ${receipts.map(({ state }) => state)}::text[],
-        ${receipts.map(({ at }) => at)}::timestamptz[],
-        ${receipts.map(({ errorCode }) => errorCode)}::text[],
-        ${receipts.map(({ errorMessage }) => errorMessage)}::text[]
-      ) WITH ORDINALITY AS receipt ("messageId", "wamid", "state", "instant", "code", "error", "position")
-    ), target AS (
-      SELECT message."id", receipt.* FROM receipt JOIN messages message ON message."id" = receipt."messageId"
-      WHERE message."direction" = 'outbound' AND ${ownedBy(userId)}
-      UNION ALL
-      SELECT message."id", receipt.* FROM receipt JOIN messages message ON message."whatsappMessageId" = receipt."wamid"
-      WHERE message."direction" = 'outbound' AND ${ownedBy(userId)}
-        AND NOT EXISTS (SELECT FROM messages own WHERE own."id" = receipt."messageId")
+/** A receipt, its place in the list it came in, and the message it is about as far as that is known. */
+type Placed = { receipt: OwnedReceipt; position: number; id: string | null };
+
+/**
+ * Messages are found by our own id, which Meta echoes, and by Meta's id only where that leads nowhere. Returns the
+ * positions of the receipts whose message was found, of those too that say nothing new.
+ */
+async function applyReceipts(receipts: OwnedReceipt[], run: Sql): Promise<Set<number>> {
+  const placed = receipts.map((receipt, position) => ({ receipt, position, id: receipt.messageId }));
+  const named = placed.filter(({ id }) => id !== null);
+  const nameless = await nameByWhatsAppId(
+    placed.filter(({ id }) => id === null),
+    run,
+  );
+  const found = await applyNamed([...named, ...nameless], run);
+  const missing = named.filter(({ position }) => !found.has(position));
+  const late = await applyNamed(await nameByWhatsAppId(missing, run), run);
+  return new Set([...found, ...late]);
+}
+
+async function nameByWhatsAppId(placed: Placed[], run: Sql): Promise<Placed[]> {
+  const asked = placed.flatMap(({ receipt }) => receipt.whatsappMessageId ?? []);
+  if (asked.length === 0) return [];
+  const ids = new Map((await findByWhatsAppIds(asked, run)).map((row) => [row.whatsappMessageId, row.id]));
+  return placed.flatMap(({ receipt, position }) => {
+    const id = ids.get(receipt.whatsappMessageId ?? "");
+    return id ? { receipt, position, id } : [];
+  });
+}
+
+/** Whoever writes to a message found like this names its account as well. */
+async function findByWhatsAppIds(whatsappMessageIds: string[], run: Sql) {
+  const rows = await run<{ id: string; userId: string; whatsappMessageId: string }>`
+    SELECT "id", "userId", "whatsappMessageId" FROM messages
+    WHERE "whatsappMessageId" = ANY(${whatsappMessageIds}::text[]) AND "direction" = 'outbound'`;
+  return rows.map((row) => ({ ...row, userId: userIdSchema.parse(row.userId) }));
+}
+
+/**
+ * Rows are locked in the order of their ids, messages before campaigns, so that writers never wait for each other in a
+ * circle. What an earlier attempt reports as failed, or as sent after it failed for good, is found and counts nothing.
+ */
+async function applyNamed(placed: Placed[], run: Sql): Promise<Set<number>> {
+  if (placed.length === 0) return new Set();
+  const rows = await run<{ position: number }>`
+    WITH target AS (
+      SELECT message."id", message."campaignId", message."sentAt", message."deliveredAt", message."readAt", message."failedAt",
+        receipt."position", receipt."wamid", receipt."state", receipt."error", receipt."code",
+        coalesce(to_timestamp(receipt."instant" / 1000), now())::timestamptz(3) AS "instant",
+        coalesce(receipt."attempt" >= CASE receipt."state"
+          WHEN 'failed' THEN message."retryCount" WHEN 'sent' THEN message."firstAttempt" ELSE 0 END, true) AS "counts"
+      FROM unnest(
+        ${placed.map(({ id }) => id)}::uuid[],
+        ${placed.map(({ receipt }) => receipt.userId)}::uuid[],
+        ${placed.map(({ position }) => position)}::int[],
+        ${placed.map(({ receipt }) => receipt.attempt)}::int[],
+        ${placed.map(({ receipt }) => receipt.whatsappMessageId)}::text[],
+        ${placed.map(({ receipt }) => receipt.state)}::text[],
+        ${placed.map(({ receipt }) => receipt.at?.getTime() ?? null)}::float8[],
+        ${placed.map(({ receipt }) => receipt.errorCode)}::text[],
+        ${placed.map(({ receipt }) => receipt.errorMessage)}::text[]
+      ) AS receipt ("id", "userId", "position", "attempt", "wamid", "state", "instant", "code", "error")
+      JOIN messages message ON message."id" = receipt."id" AND message."userId" = receipt."userId"
+      WHERE message."direction" = 'outbound'
+      ORDER BY message."id" FOR NO KEY UPDATE OF message
     ), merged AS (
       SELECT "id", min("wamid") AS "wamid",
-        min(coalesce("instant", now())) FILTER (WHERE "state" IN ('sent', 'delivered', 'read')) AS "sent",
-        min(coalesce("instant", now())) FILTER (WHERE "state" IN ('delivered', 'read')) AS "delivered",
-        min(coalesce("instant", now())) FILTER (WHERE "state" = 'read') AS "read",
-        min(coalesce("instant", now())) FILTER (WHERE "state" = 'failed') AS "failed",
+        min("instant") FILTER (WHERE "state" <> 'failed') AS "sent",
+        min("instant") FILTER (WHERE "state" IN ('delivered', 'read')) AS "delivered",
+        min("instant") FILTER (WHERE "state" = 'read') AS "read",
+        min("instant") FILTER (WHERE "state" = 'failed') AS "failed",
         min("code") FILTER (WHERE "state" = 'failed') AS "code",
-        min("error") FILTER (WHERE "state" = 'failed') AS "error"
-      FROM target GROUP BY "id"
-    ), before AS (
-      SELECT message."id", message."sentAt", message."deliveredAt", message."readAt", message."failedAt"
-      FROM messages message JOIN merged USING ("id") ORDER BY message."id" FOR UPDATE OF message
+        min("error") FILTER (WHERE "state" = 'failed') AS "error",
+        min("sentAt") AS "sentAt", min("deliveredAt") AS "deliveredAt", min("readAt") AS "readAt",
+        min("failedAt") AS "failedAt"
+      FROM target WHERE "counts" GROUP BY "id"
     ), moved AS (
-      UPDATE messages SET "updatedAt" = now(),
-        "sentAt" = least(before."sentAt", merged."sent"),
-        "deliveredAt" = least(before."deliveredAt", merged."delivered"),
-        "readAt" = least(before."readAt", merged."read"),
-        "failedAt" = least(before."failedAt", merged."failed"),
+      UPDATE messages SET "updatedAt" = now(), "claimedAt" = NULL,
+        "sentAt" = least(merged."sentAt", merged."sent"),
+        "deliveredAt" = least(merged."deliveredAt", merged."delivered"),
+        "readAt" = least(merged."readAt", merged."read"),
+        "failedAt" = least(merged."failedAt", merged."failed"),
         "whatsappMessageId" = coalesce(messages."whatsappMessageId", merged."wamid"),
-        "errorCode" = coalesce(messages."errorCode", merged."code"),
-        "errorMessage" = CASE WHEN merged."failed" IS NOT NULL THEN coalesce(merged."error", messages."errorMessage")
-          WHEN before."failedAt" IS NULL THEN NULL ELSE messages."errorMessage" END,
-        "claimedAt" = NULL,
+        "errorCode" = least(messages."errorCode", merged."code"),
+        "errorMessage" = CASE WHEN merged."failedAt" IS NULL THEN merged."error"
+          ELSE least(messages."errorMessage", merged."error") END,
         "status" = CASE
-          WHEN least(before."readAt", merged."read") IS NOT NULL THEN 'read'
-          WHEN least(before."deliveredAt", merged."delivered") IS NOT NULL THEN 'delivered'
-          WHEN least(before."failedAt", merged."failed") IS NOT NULL THEN 'failed'
+          WHEN merged."readAt" IS NOT NULL OR merged."read" IS NOT NULL THEN 'read'
+          WHEN merged."deliveredAt" IS NOT NULL OR merged."delivered" IS NOT NULL THEN 'delivered'
+          WHEN merged."failedAt" IS NOT NULL OR merged."failed" IS NOT NULL THEN 'failed'
           ELSE 'sent' END::"MessageStatus"
-      FROM before JOIN merged USING ("id")
-      WHERE messages."id" = before."id"
+      FROM merged WHERE messages."id" = merged."id"
       RETURNING messages."campaignId",
-        (before."sentAt" IS NULL AND messages."sentAt" IS NOT NULL)::int AS "sent",
-        (before."deliveredAt" IS NULL AND messages."deliveredAt" IS NOT NULL)::int AS "delivered",
-        (before."readAt" IS NULL AND messages."readAt" IS NOT NULL)::int AS "read",
-        (before."failedAt" IS NULL AND messages."failedAt" IS NOT NULL)::int AS "failed"
+        (merged."sentAt" IS NULL AND merged."sent" IS NOT NULL)::int AS "sent",
+        (merged."deliveredAt" IS NULL AND merged."delivered" IS NOT NULL)::int AS "delivered",
+        (merged."readAt" IS NULL AND merged."read" IS NOT NULL)::int AS "read",
+        (merged."failedAt" IS NULL AND merged."failed" IS NOT NULL)::int AS "failed"
     ), grown AS (
       SELECT "campaignId", sum("sent") AS "sent", sum("delivered") AS "delivered", sum("read") AS "read",
         sum("failed") AS "failed"
-      FROM moved WHERE "campaignId" IS NOT NULL GROUP BY "campaignId" ORDER BY "campaignId"
+      FROM moved WHERE "campaignId" IS NOT NULL GROUP BY "campaignId"
+      HAVING sum("sent" + "delivered" + "read" + "failed") > 0
     ), counted AS (
-      UPDATE campaigns SET "sentCount" = "sentCount" + grown."sent", "deliveredCount" = "deliveredCount" + grown."delivered",
-        "readCount" = "readCount" + grown."read", "failedCount" = "failedCount" + grown."failed"
-      FROM grown WHERE campaigns."id" = grown."campaignId"
+      UPDATE campaigns SET "sentCount" = campaigns."sentCount" + grown."sent",
+        "deliveredCount" = campaigns."deliveredCount" + grown."delivered",
+        "readCount" = campaigns."readCount" + grown."read", "failedCount" = campaigns."failedCount" + grown."failed"
+      FROM (
+        SELECT campaign."id", grown.* FROM grown JOIN campaigns campaign ON campaign."id" = grown."campaignId"
+        ORDER BY campaign."id" FOR NO KEY UPDATE OF campaign
+      ) AS grown
+      WHERE campaigns."id" = grown."id"
     )
-    SELECT "position"::int - 1 AS "position" FROM target`;
+    SELECT "position" FROM target`;
   return new Set(rows.map(({ position }) => position));
 }
-
-const ownedBy = (userId: UserId | null) =>
-  userId === null ? part`true` : part`message."userId" = ${userId}`;

@@ -1,40 +1,89 @@
+import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { inngest } from "@/inngest/client";
 import { laneReady } from "@/inngest/events";
+import { alertRepository } from "@/lib/alerts/repository";
 import { campaignRepository } from "@/lib/campaigns/repository";
 import { type TemplateSnapshot, templateSnapshotSchema } from "@/lib/campaigns/schema";
+import { judgeCampaigns } from "@/lib/campaigns/service";
 import { contactRepository } from "@/lib/contacts/repository";
+import { type Breaker, createBreaker } from "@/lib/lanes/breaker";
+import { createPace, type Pace } from "@/lib/lanes/pace";
+import { type Lane, laneRepository } from "@/lib/lanes/repository";
 import { logger } from "@/lib/logger";
-import { rateOf, reserve, reservedMs, slowDown } from "@/lib/messages/pace";
-import { type Claimed, messageRepository, type Unsettled } from "@/lib/messages/repository";
-import { OUTCOME_UNKNOWN, type Receipt } from "@/lib/messages/status";
-import { toSendComponents } from "@/lib/templates/variables";
+import { createBatcher } from "@/lib/messages/batcher";
+import { templateBody } from "@/lib/messages/body";
+import { messageRepository, type QueuePosition } from "@/lib/messages/repository";
+import {
+  backOffMs,
+  type Claimed,
+  failed,
+  givenBack,
+  lost,
+  type Settlement,
+  sent,
+} from "@/lib/messages/settlement";
+import type { Receipt } from "@/lib/messages/status";
 import type { UserId } from "@/lib/tenant";
 import { type Connection, userRepository } from "@/lib/users/repository";
+import { readNumber } from "@/lib/whatsapp/account";
 import { type SendOutcome, sendMessage } from "@/lib/whatsapp/client";
-import { causeOf, isRateLimit } from "@/lib/whatsapp/errors";
+import { causeOf, isKnownCode, reasonOf } from "@/lib/whatsapp/errors";
 
 /** A step of the job engine: short enough for a serverless host, long enough to cost nothing per message. */
 const SLICE_MS = 10_000;
-const MAX_ATTEMPTS = 6;
+const MAX_TRIES = 6;
 /**
- * What is claimed and not answered yet: this many, or one second of the account's rate if that is more. Room for slow
- * answers, and the bound of what a crash leaves unknown.
+ * What is posted and not answered yet: this many, or one second of the account's rate if that is more, up to the number
+ * of connections. Room for slow answers, and with the claimed the bound of what a crash leaves unknown.
  */
 const MIN_IN_FLIGHT = 200;
-
-/** What is claimed at once, in seconds of the present rate: whatever waits for its place when we die is unknown. */
+const MAX_IN_FLIGHT = 512;
+/** What is claimed at once, in seconds of the present rate, and at most. */
 const BATCH_SECONDS = 0.1;
+const MAX_BATCH = 500;
+/** The next batch is claimed when the last one will last this long (in seconds of the present rate). */
+const CLAIM_AHEAD_SECONDS = 0.05;
+/** Answers are written down this many at once, or after this time. */
+const SETTLE = { size: 500, delayMs: 20 };
+const RENEW_MS = 3000;
+const JUDGE_MS = 1000;
+/** What waited longer between claim and post is given back: the sweep may call it lost after two minutes. */
+const STALE_CLAIM_MS = 30_000;
+/** Refusals of this kind in a row mean that every message of the campaign is written wrongly. */
+const SAME_REFUSALS = 10;
+/** People leave the messaging limit one by one; the lane looks again this often at most (ms). */
+const LIMIT_WAIT_MS = 60_000;
 
-/** The next batch is claimed this long before the last place of the one before, so that no place stays empty. */
-const CLAIM_AHEAD_MS = 50;
+type Campaign = {
+  id: string;
+  messageType: string;
+  template: TemplateSnapshot;
+  position: QueuePosition | null;
+};
+type Ready = { campaign: Campaign; message: Claimed; claimedAt: number };
+type Slice = {
+  userId: UserId;
+  owner: string;
+  connection: Connection;
+  pace: Pace;
+  breaker: Breaker;
+  /** People whom the messaging limit still allows; null: no limit. */
+  budget: number | null;
+  /** Campaigns that stopped in this slice; `EVERYTHING` when all of them did. */
+  stopped: Set<string>;
+  /** Per campaign, how often in a row WhatsApp refused for the same fault of the message. */
+  sameRefusals: Map<string, { code: number; count: number }>;
+  answers: { add: (answer: Answer) => void; flush: () => Promise<void> };
+  hasAccepted: boolean;
+};
+/** `held`: claimed, then not posted. */
+type Answer = { campaign: Campaign; message: Claimed; outcome: SendOutcome | { kind: "held" } };
 
-/** `stopped` holds the campaigns that paused themselves in this slice, and `ACCOUNT` when all of them did. */
-type Lane = { userId: UserId; connection: Connection; stopped: Set<string> };
-/** `held`: claimed, then not posted because the campaign paused in the meantime. */
-type Outcome = { message: Claimed; outcome: SendOutcome | { kind: "held" } };
+const EVERYTHING = "everything";
 
-const ACCOUNT = "account";
+/** Outages outlive a slice; another process finds out by itself. */
+const breakers = new Map<UserId, Breaker>();
 
 let isDraining = false;
 
@@ -44,15 +93,23 @@ export function drain(): void {
 }
 
 /**
- * Sends for all campaigns of an account in turn, for at most ten seconds. Returns how long to wait before the next
- * slice is worth running (0: at once; null: nothing is queued).
+ * Sends for all campaigns of an account in turn, for at most ten seconds, if nobody else does. Returns how long to wait
+ * before the next slice is worth running (0: at once; null: nothing is queued).
  */
 export async function sendSlice(userId: UserId): Promise<{ posted: number; waitMs: number | null }> {
   const connection = await openConnection(userId);
   if (!connection) return { posted: 0, waitMs: null };
-  const posted = await sendInTurn({ userId, connection, stopped: new Set() });
-  await campaignRepository.finishAll(userId);
-  return { posted, waitMs: await messageRepository.findNextDueMs(userId) };
+  const owner = randomUUID();
+  const lane = await laneRepository.acquire(userId, owner);
+  if ("busyMs" in lane) {
+    const dueMs = await messageRepository.findNextDueMs(userId);
+    return { posted: 0, waitMs: dueMs === null ? null : Math.max(dueMs, lane.busyMs) };
+  }
+  try {
+    return await sendFor(userId, owner, connection, lane);
+  } finally {
+    await laneRepository.release(userId, owner);
+  }
 }
 
 async function openConnection(userId: UserId): Promise<Connection | null> {
@@ -65,163 +122,331 @@ async function openConnection(userId: UserId): Promise<Connection | null> {
   return connection;
 }
 
-async function sendInTurn(lane: Lane): Promise<number> {
-  const { userId, connection } = lane;
-  const { phoneNumberId, messagesPerSecond } = connection;
-  const deadline = performance.now() + SLICE_MS;
-  const inFlight = new Set<Promise<void>>();
-  const campaigns = await campaignRepository.listSending(userId);
-  let posted = 0;
-  let unanswered = 0;
+async function sendFor(userId: UserId, owner: string, connection: Connection, lane: Lane) {
+  const breaker = breakers.get(userId) ?? createBreaker();
+  breakers.set(userId, breaker);
+  if (breaker.waitMs() > 0) return { posted: 0, waitMs: breaker.waitMs() };
+  const messagingLimit = lane.isStale
+    ? await refreshLimit(userId, connection, lane.messagingLimit)
+    : lane.messagingLimit;
+  const slice: Slice = {
+    userId,
+    owner,
+    connection,
+    breaker,
+    pace: createPace(connection.messagesPerSecond, lane.throttled),
+    budget: await budgetOf(userId, messagingLimit),
+    stopped: new Set(),
+    sameRefusals: new Map(),
+    answers: createBatcher<Answer>(SETTLE, (answers) => settle(userId, answers)),
+    hasAccepted: false,
+  };
+  const posted = await sendInTurn(slice);
+  await campaignRepository.finishAll(userId);
+  const dueMs = await messageRepository.findNextDueMs(userId);
+  if (dueMs === null) return { posted, waitMs: null };
+  return { posted, waitMs: Math.max(dueMs, breaker.waitMs(), await limitMs(slice, messagingLimit)) };
+}
 
-  while (campaigns.length > 0 && performance.now() < deadline && !isDraining) {
+async function budgetOf(userId: UserId, messagingLimit: number | null): Promise<number | null> {
+  if (messagingLimit === null) return null;
+  const { people } = await messageRepository.countInitiated(userId);
+  return Math.max(0, messagingLimit - people);
+}
+
+/** For how many ms the messaging limit lets nobody else be messaged. */
+async function limitMs({ userId, budget }: Slice, messagingLimit: number | null): Promise<number> {
+  if (messagingLimit === null || budget !== 0) return 0;
+  const { people, nextMs } = await messageRepository.countInitiated(userId);
+  return people < messagingLimit ? 0 : Math.max(LIMIT_WAIT_MS, nextMs);
+}
+
+/** The messaging limit as Meta tells it; the known one when Meta does not answer. */
+async function refreshLimit(
+  userId: UserId,
+  connection: Connection,
+  known: number | null,
+): Promise<number | null> {
+  const number = await readNumber(connection, connection.phoneNumberId);
+  if (!number) return known;
+  await laneRepository.remember(userId, number);
+  if (number.messagingLimit === null) return known;
+  return number.messagingLimit === "unlimited" ? null : number.messagingLimit;
+}
+
+/** Returns how many were posted. */
+async function sendInTurn(slice: Slice): Promise<number> {
+  const { userId, owner, connection, pace, stopped } = slice;
+  const maxInFlight = Math.min(MAX_IN_FLIGHT, Math.max(MIN_IN_FLIGHT, connection.messagesPerSecond));
+  const deadline = performance.now() + SLICE_MS;
+  const campaigns = (await campaignRepository.listSending(userId)).map(
+    ({ id, messageType, templateSnapshot }): Campaign => ({
+      id,
+      messageType,
+      template: templateSnapshotSchema.parse(templateSnapshot),
+      position: null,
+    }),
+  );
+  const ready: Ready[] = [];
+  const inFlight = new Set<Promise<void>>();
+  let claiming: Promise<void> | null = null;
+  let posted = 0;
+  let failure: unknown = null;
+
+  const mayClaim = () =>
+    campaigns.length > 0 && performance.now() < deadline && !isDraining && !stopped.has(EVERYTHING);
+  const batchSize = () =>
+    slice.breaker.isProbing() ? 1 : Math.min(MAX_BATCH, Math.max(1, Math.round(pace.rate() * BATCH_SECONDS)));
+  const lowWater = () =>
+    slice.breaker.isProbing() ? 0 : Math.min(MAX_BATCH, pace.rate() * CLAIM_AHEAD_SECONDS);
+
+  async function claimNext(): Promise<void> {
     const campaign = campaigns.shift();
-    if (!campaign) break;
-    // Resumed in the meantime, it goes on in the next slice.
-    if (isStopped(lane, campaign.id)) continue;
-    const batchSize = Math.max(1, Math.round(rateOf(phoneNumberId, messagesPerSecond) * BATCH_SECONDS));
-    const batch = await messageRepository.claim(userId, campaign.id, batchSize);
-    if (batch.length === 0) {
-      await messageRepository.skipIneligible(userId, campaign.id);
-      continue;
-    }
+    // Resumed in the meantime, a stopped one goes on in the next slice.
+    if (!campaign || stopped.has(campaign.id)) return;
+    const batch = await claimFrom(slice, campaign, batchSize());
+    if (!batch) return;
     campaigns.push(campaign);
-    posted += batch.length;
-    unanswered += batch.length;
-    const sending = sendBatch(
-      lane,
-      campaign.id,
-      templateSnapshotSchema.parse(campaign.templateSnapshot),
-      batch,
-    );
-    const forget = () => {
-      inFlight.delete(sending);
-      unanswered -= batch.length;
-    };
-    inFlight.add(sending);
-    void sending.then(forget, forget);
-    const hasRoom = unanswered < Math.max(MIN_IN_FLIGHT, messagesPerSecond);
-    await (hasRoom ? sleep(reservedMs(phoneNumberId) - CLAIM_AHEAD_MS) : Promise.race(inFlight));
+    const claimedAt = performance.now();
+    for (const message of batch) ready.push({ campaign, message, claimedAt });
   }
-  await Promise.all(inFlight);
+
+  const duties = [
+    every(JUDGE_MS, async () => {
+      for (const id of await judgeCampaigns(userId)) stopped.add(id);
+    }),
+    every(RENEW_MS, async () => {
+      if (!(await laneRepository.renew(userId, owner))) stopped.add(EVERYTHING);
+    }),
+  ];
+
+  try {
+    for (;;) {
+      if (!claiming && ready.length <= lowWater() && mayClaim()) {
+        claiming = claimNext()
+          .catch((error: unknown) => {
+            failure = error;
+            stopped.add(EVERYTHING);
+          })
+          .finally(() => {
+            claiming = null;
+          });
+      }
+      const next = ready.shift();
+      if (!next) {
+        if (!claiming && !mayClaim()) break;
+        await claiming;
+        continue;
+      }
+      if (isHeld(slice, next)) {
+        slice.answers.add({ ...next, outcome: { kind: "held" } });
+        continue;
+      }
+      if (inFlight.size >= maxInFlight || (slice.breaker.isProbing() && inFlight.size > 0)) {
+        ready.unshift(next);
+        await Promise.race(inFlight);
+        continue;
+      }
+      const waitMs = pace.take();
+      if (waitMs > 0) {
+        ready.unshift(next);
+        await sleep(waitMs);
+        continue;
+      }
+      posted += 1;
+      const sending = post(slice, next).finally(() => inFlight.delete(sending));
+      inFlight.add(sending);
+    }
+  } finally {
+    for (const duty of duties) duty.stop();
+    await Promise.all(inFlight);
+    for (const left of ready) slice.answers.add({ ...left, outcome: { kind: "held" } });
+    await slice.answers.flush();
+  }
+  if (failure) throw failure;
   return posted;
 }
 
-/** Never throws for what Meta answers: each message of the batch ends in exactly one state. */
-async function sendBatch(
-  lane: Lane,
-  campaignId: string,
-  template: TemplateSnapshot,
-  batch: Claimed[],
-): Promise<void> {
-  const { phoneNumberId, messagesPerSecond } = lane.connection;
-  const outcomes = await Promise.all(
-    batch.map(async (message): Promise<Outcome> => {
-      await sleep(reserve(phoneNumberId, messagesPerSecond));
-      if (isStopped(lane, campaignId)) return { message, outcome: { kind: "held" } };
-      const outcome = await sendMessage(lane.connection, phoneNumberId, bodyOf(template, message));
-      if (outcome.kind === "refused") await reactTo(lane, campaignId, outcome.code);
-      return { message, outcome };
-    }),
-  );
-  await settle(lane.userId, outcomes);
+/** Null when nothing of the campaign is due, or may be sent for now. */
+async function claimFrom(slice: Slice, campaign: Campaign, size: number): Promise<Claimed[] | null> {
+  const { userId, owner, budget } = slice;
+  const isLimited = budget !== null && campaign.messageType === "template";
+  if (isLimited && budget === 0) return null;
+  const { claimed, position } = await messageRepository.claim(userId, campaign.id, {
+    owner,
+    size: isLimited ? Math.min(size, budget) : size,
+    after: campaign.position,
+    isLimited,
+  });
+  if (!position) return null;
+  campaign.position = position;
+  if (isLimited) slice.budget = budget - claimed.filter(({ isInitiated }) => isInitiated).length;
+  return claimed;
 }
 
-/** Meta, "Send messages": the envelope; `biz_opaque_callback_data` comes back in every webhook of this message. */
-function bodyOf(template: TemplateSnapshot, message: Claimed) {
-  const components = toSendComponents(template.components, message.parameters);
-  return {
-    messaging_product: "whatsapp",
-    recipient_type: "individual",
-    to: message.phone,
-    type: "template",
-    biz_opaque_callback_data: message.id,
-    template: {
-      name: template.name,
-      language: { code: template.language },
-      ...(components.length > 0 && { components }),
-    },
-  };
+const isHeld = ({ stopped, breaker }: Slice, { campaign, claimedAt }: Ready) =>
+  stopped.has(campaign.id) ||
+  stopped.has(EVERYTHING) ||
+  breaker.waitMs() > 0 ||
+  performance.now() - claimedAt > STALE_CLAIM_MS;
+
+/** Never throws: the message ends in exactly one state, whatever WhatsApp answers. */
+async function post(slice: Slice, { campaign, message }: Ready): Promise<void> {
+  const body = templateBody(campaign.template, message);
+  const outcome = await sendMessage(slice.connection, slice.connection.phoneNumberId, body);
+  await reactTo(slice, campaign, outcome).catch((error: unknown) => {
+    logger.error({ userId: slice.userId, error: String(error) }, "a refusal could not be acted on");
+    slice.stopped.add(EVERYTHING);
+  });
+  slice.answers.add({ campaign, message, outcome });
 }
 
-/** What one refusal says about all messages after it takes effect at once, not when its batch has been answered. */
-async function reactTo(lane: Lane, campaignId: string, code: number): Promise<void> {
-  const { userId, connection, stopped } = lane;
-  if (isRateLimit(code)) slowDown(connection.phoneNumberId, connection.messagesPerSecond);
-  const { effect, words } = causeOf(code);
-  if ((effect !== "campaign" && effect !== "account") || isStopped(lane, campaignId)) return;
-  stopped.add(effect === "account" ? ACCOUNT : campaignId);
-  if (effect === "account") await campaignRepository.pauseAll(userId, `${words} (${code})`);
-  else await campaignRepository.pause(userId, campaignId, `${words} (${code})`);
+/** What one answer says about all messages after it takes effect at once, not when it is written down. */
+async function reactTo(slice: Slice, campaign: Campaign, outcome: SendOutcome): Promise<void> {
+  const { userId, breaker, pace } = slice;
+  if (outcome.kind === "accepted") {
+    breaker.succeed();
+    slice.sameRefusals.delete(campaign.id);
+    if (!slice.hasAccepted) {
+      slice.hasAccepted = true;
+      await alertRepository.resolveAll(userId, "account:");
+    }
+    return;
+  }
+  if (outcome.kind !== "refused") return breaker.fail();
+  const { code, retryAfterMs } = outcome;
+  switch (causeOf(code).scope) {
+    case "platform":
+      return breaker.fail(retryAfterMs);
+    case "rate": {
+      const rate = pace.slowDown();
+      if (rate !== null) await laneRepository.throttle(userId, rate);
+      return;
+    }
+    case "account":
+      return stop(slice, EVERYTHING, code);
+    case "template":
+      return stop(slice, campaign.id, code);
+    case "request":
+      return countRefusal(slice, campaign, code);
+    case "person":
+      if (!isKnownCode(code)) {
+        await alertRepository.open(userId, `code:${code}`, `${causeOf(code).words} Its code is ${code}.`);
+      }
+  }
 }
 
-const isStopped = ({ stopped }: Lane, campaignId: string) => stopped.has(campaignId) || stopped.has(ACCOUNT);
+async function stop({ userId, stopped }: Slice, what: string, code: number): Promise<void> {
+  if (stopped.has(what) || stopped.has(EVERYTHING)) return;
+  stopped.add(what);
+  const reason = reasonOf(code);
+  if (what === EVERYTHING) {
+    await campaignRepository.pauseAll(userId, reason);
+    await alertRepository.open(userId, `account:${code}`, `All campaigns are paused. ${reason}`);
+  } else {
+    await campaignRepository.pause(userId, what, reason);
+    await alertRepository.open(userId, `campaign:${what}`, `A campaign paused itself. ${reason}`);
+  }
+}
 
-async function settle(userId: UserId, outcomes: Outcome[]): Promise<void> {
-  const receipts: Receipt[] = [];
-  const unsettled: Unsettled[] = [];
-  const renamed: { id: string; waId: string }[] = [];
-  for (const { message, outcome } of outcomes) {
-    const { id } = message;
-    switch (outcome.kind) {
-      case "accepted":
-        receipts.push(receiptOf(id, { state: "sent", whatsappMessageId: outcome.whatsappMessageId }));
-        if (outcome.waId && `+${outcome.waId}` !== message.phone) renamed.push({ id, waId: outcome.waId });
-        break;
-      case "unknown":
-        unsettled.push({ id, to: "unknown", errorMessage: OUTCOME_UNKNOWN });
-        break;
-      case "unreachable":
-        unsettled.push({ id, to: "queued", retryAfterMs: backOffMs(message), isAttempt: false });
-        break;
-      case "held":
-        unsettled.push({ id, to: "queued", retryAfterMs: 0, isAttempt: false });
-        break;
-      case "refused":
-        await settleRefusal(userId, message, outcome.code, receipts, unsettled);
+async function countRefusal(slice: Slice, { id }: Campaign, code: number): Promise<void> {
+  const known = slice.sameRefusals.get(id);
+  const count = known?.code === code ? known.count + 1 : 1;
+  slice.sameRefusals.set(id, { code, count });
+  if (count >= SAME_REFUSALS) await stop(slice, id, code);
+}
+
+/** Runs a duty every so often, never twice at once; one that fails is done again the next time. */
+function every(ms: number, duty: () => Promise<void>): { stop: () => void } {
+  let isRunning = false;
+  const timer = setInterval(() => {
+    if (isRunning) return;
+    isRunning = true;
+    void duty()
+      .catch((error: unknown) => logger.warn({ error: String(error) }, "a duty of a sending slice failed"))
+      .finally(() => {
+        isRunning = false;
+      });
+  }, ms);
+  return { stop: () => clearInterval(timer) };
+}
+
+/** What is tried again when the database does not take it: after a restart of PostgreSQL Meta's answers are still known. */
+const SETTLE_TRIES_MS = [100, 300, 1000, 2000, 4000, 8000];
+
+async function settle(userId: UserId, answers: Answer[]): Promise<void> {
+  const settlements = answers.map(settlementOf);
+  for (const waitMs of SETTLE_TRIES_MS) {
+    try {
+      return await write(userId, answers, settlements);
+    } catch (error) {
+      logger.warn({ userId, error: String(error) }, "answers of WhatsApp could not be written down yet");
+      await sleep(waitMs);
     }
   }
-  await messageRepository.record(userId, receipts);
-  await messageRepository.settle(userId, unsettled);
-  await messageRepository.rememberWaIds(userId, renamed);
+  await write(userId, answers, settlements);
 }
 
-async function settleRefusal(
-  userId: UserId,
-  message: Claimed,
-  code: number,
-  receipts: Receipt[],
-  unsettled: Unsettled[],
-): Promise<void> {
-  const { effect, words } = causeOf(code);
-  const fail = () =>
-    receipts.push(receiptOf(message.id, { state: "failed", errorCode: String(code), errorMessage: words }));
-  const giveBack = (retryAfterMs: number, isAttempt: boolean) =>
-    unsettled.push({ id: message.id, to: "queued", retryAfterMs, isAttempt });
-  switch (effect) {
-    case "person":
-      fail();
-      break;
-    case "optOut":
-      fail();
-      await optOutRecipients(userId, [receiptOf(message.id, { state: "failed" })]);
-      break;
-    case "later":
-      // Too fast is our doing, not the message's: it costs no try.
-      if (isRateLimit(code)) giveBack(backOffMs(message), false);
-      else if (message.retryCount + 1 >= MAX_ATTEMPTS) fail();
-      else giveBack(backOffMs(message), true);
-      break;
-    case "campaign":
-    case "account":
-      giveBack(0, false);
+async function write(userId: UserId, answers: Answer[], settlements: Settlement[]): Promise<void> {
+  const written = await messageRepository.settle(userId, settlements);
+  const receipts = settlements.filter(({ id }) => !written.has(id)).flatMap(receiptOf);
+  if (receipts.length > 0) await messageRepository.record(userId, receipts);
+  const renamed = answers.flatMap(({ message: { id, phone }, outcome }) =>
+    outcome.kind === "accepted" && outcome.waId && `+${outcome.waId}` !== phone
+      ? [{ id, waId: outcome.waId }]
+      : [],
+  );
+  await messageRepository.rememberWaIds(userId, renamed);
+  const stopped = settlements.filter(
+    ({ errorCode }) => errorCode !== null && causeOf(Number(errorCode)).scope === "stopped",
+  );
+  if (stopped.length > 0) await optOutRecipients(userId, stopped.flatMap(receiptOf));
+}
+
+function settlementOf({ message, outcome }: Answer): Settlement {
+  switch (outcome.kind) {
+    case "accepted":
+      return sent(message, outcome.whatsappMessageId);
+    case "unknown":
+      return lost(message);
+    case "held":
+      return givenBack(message);
+    case "unreachable":
+      return givenBack(message, { delayMs: backOffMs(message.retryCount) });
+    case "refused":
+      return refusalOf(message, outcome.code, outcome.retryAfterMs);
   }
+}
+
+function refusalOf(message: Claimed, code: number, retryAfterMs: number): Settlement {
+  const { scope, words } = causeOf(code);
+  const delayMs = Math.max(backOffMs(message.retryCount), retryAfterMs);
+  switch (scope) {
+    case "account":
+    case "template":
+      return givenBack(message);
+    case "rate":
+      // Too fast is our doing, not the message's: it costs no try.
+      return givenBack(message, { delayMs });
+    case "pair":
+    case "platform":
+      if (message.retryCount + 1 < MAX_TRIES) return givenBack(message, { delayMs, isTry: true });
+  }
+  return failed(message, code, words);
+}
+
+/** The same, for a message that a webhook has already moved on. */
+function receiptOf({ id, attempt, status, ...rest }: Settlement): Receipt[] {
+  if (status !== "sent" && status !== "failed") return [];
+  const { whatsappMessageId, errorCode, errorMessage } = rest;
+  return [{ messageId: id, attempt, state: status, at: null, whatsappMessageId, errorCode, errorMessage }];
 }
 
 /** Nothing claimed stays without an end, and no lane with something to send stays asleep. */
 export async function sweepMessages(): Promise<void> {
   const abandoned = await messageRepository.abandonStaleOfAllTenants();
   if (abandoned > 0) logger.warn({ abandoned }, "messages were claimed and their outcome was lost");
+  await messageRepository.skipCanceledOfAllTenants();
   for (const userId of await messageRepository.findIdleLanesOfAllTenants()) {
     await inngest.send(laneReady.create({ userId }));
   }
@@ -233,17 +458,3 @@ export async function optOutRecipients(userId: UserId, receipts: Receipt[]): Pro
     await contactRepository.setConsent(userId, contactId, { action: "opt_out", source: "error_131050" });
   }
 }
-
-/** 1, 4, 16, 64 … seconds, at least Meta's 6 s between two messages to one person, with jitter. */
-function backOffMs({ retryCount }: Claimed): number {
-  return Math.max(6000, 1000 * 4 ** retryCount) * (1 + Math.random() / 4);
-}
-
-const receiptOf = (messageId: string, report: Pick<Receipt, "state"> & Partial<Receipt>): Receipt => ({
-  messageId,
-  whatsappMessageId: null,
-  at: null,
-  errorCode: null,
-  errorMessage: null,
-  ...report,
-});

@@ -1,6 +1,8 @@
 import { randomInt, randomUUID } from "node:crypto";
-import { db } from "@/lib/db";
+import { db, sql } from "@/lib/db";
 import type { Prisma } from "@/lib/db/generated/client";
+import { laneRepository } from "@/lib/lanes/repository";
+import { messageRepository } from "@/lib/messages/repository";
 import { type UserId, userIdSchema } from "@/lib/tenant";
 
 type Overrides<T> = Partial<Omit<T, "userId" | "user">>;
@@ -84,4 +86,13 @@ export function createMessage(
       userId,
     },
   });
+}
+
+/** Claims for a campaign as a new owner of the account's lane, and keeps the lane. */
+export async function claimMessages(userId: UserId, campaignId: string, size: number) {
+  const owner = randomUUID();
+  await sql`UPDATE lanes SET "leaseUntil" = NULL WHERE "userId" = ${userId}`;
+  await laneRepository.acquire(userId, owner);
+  const options = { owner, size, after: null, isLimited: false };
+  return (await messageRepository.claim(userId, campaignId, options)).claimed;
 }

@@ -199,10 +199,10 @@ const exempt: Record<string, string> = {
   "messages.updateStatusByWhatsAppMessageId": "Meta knows a message only by its own id",
   "messages.recordOfAllTenants": "each receipt names its account",
   "webhookEvents.record": "comes with its tenant",
-  "webhookEvents.findUnprocessed": "the processor works for all tenants",
-  "webhookEvents.findParked": "the processor works for all tenants",
-  "webhookEvents.markProcessed": "the processor works for all tenants",
-  "webhookEvents.park": "the processor works for all tenants",
+  "webhookEvents.takeUnprocessed": "the processor works for all tenants",
+  "webhookEvents.takeParked": "the processor works for all tenants",
+  "webhookEvents.apply": "the processor works for all tenants",
+  "webhookEvents.settle": "the processor works for all tenants",
   "webhookEvents.deleteOldEvents": "works for all tenants by its contract",
 };
 

@@ -46,7 +46,7 @@ const numbersSchema = z.object({
 async function ask<T>(access: GraphAccess, path: string, schema: z.ZodType<T>): Promise<T | GraphError> {
   return graph(access, "GET", path, schema).catch((error: unknown) => {
     if (!(error instanceof GraphError) || error.code === null) throw error;
-    if (causeOf(error.code).effect === "later") throw new GraphError(null, causeOf(error.code).words);
+    if (causeOf(error.code).retry === "soon") throw new GraphError(null, causeOf(error.code).words);
     return error;
   });
 }
@@ -159,4 +159,31 @@ export async function subscribeWebhooks(candidate: Candidate, verifyToken: strin
       return webhooks("warning", `${words} Without it you see no deliveries, replies and opt-outs.`);
     },
   );
+}
+
+const limitSchema = z.object({
+  whatsapp_business_manager_messaging_limit: z.string().optional(),
+  quality_rating: z.string().optional(),
+});
+
+/**
+ * Meta's messaging limit (people per rolling 24 hours outside a service window, shared by all numbers of the business
+ * portfolio) and the number's quality; null for what was not told. Null when Meta does not answer.
+ * Source: Meta, "Messaging limits" (October 2026).
+ */
+export async function readNumber(access: GraphAccess, phoneNumberId: string) {
+  const path = `/${phoneNumberId}?fields=whatsapp_business_manager_messaging_limit,quality_rating`;
+  const answer = await ask(access, path, limitSchema).catch(() => null);
+  if (!answer || answer instanceof GraphError) return null;
+  return {
+    messagingLimit: messagingLimitOf(answer.whatsapp_business_manager_messaging_limit),
+    qualityRating: answer.quality_rating ?? null,
+  };
+}
+
+/** `TIER_250`, `TIER_2K` … `TIER_UNLIMITED`; null for anything else. */
+export function messagingLimitOf(tier: string | undefined): number | "unlimited" | null {
+  if (tier === "TIER_UNLIMITED") return "unlimited";
+  const [, count, thousands] = /^TIER_(\d+)(K?)$/.exec(tier ?? "") ?? [];
+  return count ? Number(count) * (thousands ? 1000 : 1) : null;
 }

@@ -49,7 +49,7 @@ export const graphUrl = (isSandbox: boolean) => {
   return env.WHATSAPP_SANDBOX_URL;
 };
 
-type Answer = { status: number; body: unknown };
+type Answer = { status: number; body: unknown; retryAfterMs: number };
 
 async function call(
   access: GraphAccess,
@@ -68,7 +68,17 @@ async function call(
     ...timeouts,
   });
   const text = await answer.body.text();
-  return { status: answer.statusCode, body: parseJson(text) };
+  return {
+    status: answer.statusCode,
+    body: parseJson(text),
+    retryAfterMs: secondsOf(answer.headers["retry-after"]) * 1000,
+  };
+}
+
+/** RFC 9110, 10.2.3: seconds; a date, which Meta does not send, counts as none. */
+function secondsOf(retryAfter: string | string[] | undefined): number {
+  const seconds = Number(retryAfter);
+  return seconds > 0 && seconds < 3600 ? seconds : 0;
 }
 
 function parseJson(text: string): unknown {
@@ -106,7 +116,7 @@ export async function graph<T>(
 export type SendOutcome =
   | { kind: "accepted"; whatsappMessageId: string; waId: string | null }
   /** Meta refused; `code` says why and for whom (lib/whatsapp/errors.ts). */
-  | { kind: "refused"; code: number; details: string }
+  | { kind: "refused"; code: number; details: string; retryAfterMs: number }
   /** Nothing was accepted and nothing was said about the message: the connection or the service was down. */
   | { kind: "unreachable" }
   /** The request left and no answer came: Meta may have the message. Never sent again by itself. */
@@ -142,7 +152,7 @@ export async function sendMessage(
   }
 }
 
-function outcomeOf({ status, body }: Answer): SendOutcome {
+function outcomeOf({ status, body, retryAfterMs }: Answer): SendOutcome {
   const accepted = acceptedSchema.safeParse(body).data;
   if (status === 200 && accepted) {
     return {
@@ -152,9 +162,11 @@ function outcomeOf({ status, body }: Answer): SendOutcome {
     };
   }
   const failure = graphErrorSchema.safeParse(body).data?.error;
-  if (failure)
-    return { kind: "refused", code: failure.code, details: failure.error_data?.details ?? failure.message };
-  if (status === 429) return { kind: "refused", code: 130429, details: "status 429" };
+  if (failure) {
+    const details = failure.error_data?.details ?? failure.message;
+    return { kind: "refused", code: failure.code, details, retryAfterMs };
+  }
+  if (status === 429) return { kind: "refused", code: 130429, details: "status 429", retryAfterMs };
   // A 5xx without Meta's own error may come from a proxy that had already passed the message on.
   return { kind: "unknown", details: `status ${status}` };
 }

@@ -95,7 +95,8 @@ export async function deleteAtMeta(account: Account, { name, whatsappTemplateId 
 /** What Meta answered, in words for the owner: about the account our own, about the template Meta's. */
 export function refusalOf({ code, message }: GraphError): AppError {
   if (code === null) return new AppError("UPSTREAM", "WhatsApp did not answer. Try again in a moment.");
-  const { effect, words } = causeOf(code);
-  if (effect === "account" || effect === "later") return new AppError("UPSTREAM", words);
+  const { scope, retry, words, advice } = causeOf(code);
+  if (scope === "account" || retry === "soon")
+    return new AppError("UPSTREAM", [words, advice].filter(Boolean).join(" "));
   return new AppError("INVALID", `WhatsApp refused: ${message}`);
 }
