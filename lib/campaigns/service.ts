@@ -222,8 +222,3 @@ async function announce(send: () => Promise<unknown>): Promise<void> {
     logger.warn({ error: String(error) }, "an event was not sent; the sweep will"),
   );
 }
-
-/** Pauses what must pause; returns the ids of the campaigns that stopped. */
-export async function judgeCampaigns(_userId: UserId): Promise<string[]> {
-  return [];
-}
