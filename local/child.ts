@@ -12,6 +12,8 @@ export type ChildOptions = {
   logFile?: string;
   /** Whether it says `{ ready: true }` over IPC when it is; otherwise it is ready once started. */
   announces?: boolean;
+  /** Is told the signal or the exit code when it died; without it, the terminal is. */
+  onDeath?: (how: string | number | null) => void;
 };
 
 export type Child = {
@@ -39,7 +41,8 @@ export async function startChild(options: ChildOptions): Promise<Child> {
       if (!hasEnded(child)) await once(child, "exit");
       if (isStopping) return;
       const how = child.signalCode ?? child.exitCode;
-      console.error(`\nThe ${options.name} ended unexpectedly (${how}). Starting it again.`);
+      if (options.onDeath) options.onDeath(how);
+      else console.error(`\nThe ${options.name} ended unexpectedly (${how}). Starting it again.`);
       await sleep(500);
       child = launch(options);
       await ready(child, options).catch((error: Error) => console.error(error.message));

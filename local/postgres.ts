@@ -52,6 +52,8 @@ export type RunningPostgres = {
   url: string;
   port: number;
   pid: number;
+  /** Ends the server at once, as if the machine had died, and starts it again. */
+  crash(): Promise<void>;
   /** Stops the server, unless another process still uses it. */
   stop(): Promise<void>;
 };
@@ -105,6 +107,7 @@ export async function startPostgres({
         url: `postgresql://${user}:${cluster.password}@127.0.0.1:${postmaster.port}/${database}`,
         port: postmaster.port,
         pid: postmaster.pid,
+        crash: () => crash(cluster),
         stop: leaveOnce(cluster, session),
       };
     }
@@ -194,6 +197,11 @@ async function leave(cluster: Cluster, session: pg.Client): Promise<void> {
     await session.end().catch(() => {});
   }
   if (await findPostmaster(cluster)) await runControl(cluster, ["stop", "--mode=fast"]);
+}
+
+async function crash(cluster: Cluster): Promise<void> {
+  const isBack = await runControl(cluster, ["restart", "--mode=immediate", `--log=${cluster.log}`]);
+  if (!isBack) throw new Error("PostgreSQL did not come back after its crash.");
 }
 
 async function launch(cluster: Cluster, port: number, durable: boolean): Promise<boolean> {

@@ -15,6 +15,7 @@ describe("the architecture", () => {
     ["lib/campaigns/service.ts", 'import { startStack } from "@/local/stack";'],
     ["lib/campaigns/service.ts", 'import { medianOf } from "@/bench/report";'],
     ["local/stack.ts", 'import { medianOf } from "@/bench/report";'],
+    ["local/stack.ts", 'import { violationsIn } from "@/faults/checker";'],
     ["lib/campaigns/service.ts", 'import { sweep } from "@/inngest/functions/sweep";'],
     ["inngest/functions/sweep.ts", 'import { headers } from "next/headers";'],
     ["local/sandbox/server.ts", 'import { env } from "@/lib/env";'],

@@ -53,6 +53,12 @@ export const rules: Rule[] = [
     because: "nothing depends on a benchmark",
   },
   {
+    files: /./,
+    except: /^(faults|lib\/testing)\//,
+    mustNotImport: /^@\/faults\//,
+    because: "nothing depends on a fault test",
+  },
+  {
     files: /^local\/(engine|sandbox)\//,
     mustNotImport: /^@\/(?!local\/(engine|sandbox)\/)/,
     because: "the stand-ins know nothing of the product",
@@ -106,7 +112,7 @@ const isProduct = (file: string) =>
   /^(app|components|inngest|lib)\//.test(file) && !/\.test\.tsx?$|^lib\/testing\//.test(file);
 
 function sources(root: string): string[] {
-  return ["app", "bench", "components", "inngest", "lib", "local", "server.ts"]
+  return ["app", "bench", "components", "faults", "inngest", "lib", "local", "server.ts"]
     .flatMap((path) =>
       path.endsWith(".ts")
         ? [path]
