@@ -1,7 +1,9 @@
 import { createHash } from "node:crypto";
-import { decrypt, encrypt } from "@/lib/crypto";
+import * as z from "zod";
+import { decrypt, encrypt, type SecretColumn } from "@/lib/crypto";
 import { db, sql, transaction } from "@/lib/db";
 import { notFound } from "@/lib/errors";
+import { logger } from "@/lib/logger";
 import { type UserId, userIdSchema } from "@/lib/tenant";
 import type { Profile } from "@/lib/users/schema";
 
@@ -211,11 +213,11 @@ export const userRepository = {
       wabaId: string | null;
     }>`
       SELECT "id", "appSecret", "phoneNumberId", "wabaId" FROM users
-      WHERE "id"::text = ${names.accountKey ?? null} OR "phoneNumberId" = ANY(${names.phoneNumberIds})
+      WHERE "id" = ${z.uuid().safeParse(names.accountKey).data ?? null}::uuid OR "phoneNumberId" = ANY(${names.phoneNumberIds})
         OR "wabaId" = ANY(${names.wabaIds})`;
     return rows.map(({ id, appSecret, ...ids }) => {
       const userId = userIdSchema.parse(id);
-      return { userId, ...ids, appSecret: appSecret && decrypt(userId, "appSecret", appSecret) };
+      return { userId, ...ids, appSecret: appSecret && openSecret(userId, "appSecret", appSecret) };
     });
   },
 
@@ -223,6 +225,22 @@ export const userRepository = {
   async findVerifyTokensOfAllTenants(): Promise<string[]> {
     const rows = await sql<{ id: string; token: string }>`
       SELECT id, "webhookVerifyToken" AS token FROM users WHERE "webhookVerifyToken" IS NOT NULL AND "isActive"`;
-    return rows.map(({ id, token }) => decrypt(userIdSchema.parse(id), "webhookVerifyToken", token));
+    return rows.flatMap(
+      ({ id, token }) => openSecret(userIdSchema.parse(id), "webhookVerifyToken", token) ?? [],
+    );
   },
 };
+
+const unreadable = new Set<string>();
+
+/** Null when it cannot be opened: that is the account's trouble and nobody else's. Said once. */
+function openSecret(userId: UserId, column: SecretColumn, text: string): string | null {
+  try {
+    return decrypt(userId, column, text);
+  } catch (error) {
+    if (!unreadable.has(text))
+      logger.error({ userId, column, error: String(error) }, "a secret cannot be opened");
+    unreadable.add(text);
+    return null;
+  }
+}

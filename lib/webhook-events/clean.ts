@@ -1,3 +1,12 @@
+/** What JSONB refuses can only be in a document that escapes U+0000 or half of a surrogate pair. */
+const suspicious = /\\u(?:0000|d[89a-f])/i;
+
+/** The JSON value of a text without what PostgreSQL's JSONB refuses. Throws on what is no JSON or nested too deeply. */
+export function parseClean(text: string): unknown {
+  const value: unknown = JSON.parse(text);
+  return suspicious.test(text) ? clean(value) : value;
+}
+
 /**
  * The same JSON value without what PostgreSQL's JSONB refuses: U+0000 and lone surrogates become U+FFFD.
  * Throws RangeError on a value nested deeper than the stack.

@@ -1,53 +1,85 @@
-import { sql } from "@/lib/db";
+import { type Part, part, type Sql, sql, transaction } from "@/lib/db";
+import { isRefused } from "@/lib/db/errors";
+import { logger } from "@/lib/logger";
+import { messageRepository } from "@/lib/messages/repository";
+import type { Receipt } from "@/lib/messages/status";
 import { type UserId, userIdSchema } from "@/lib/tenant";
 
-export type NewWebhookEvent = { userId: UserId | null; eventType: string; payload: object };
+export type NewWebhookEvent = {
+  userId: UserId | null;
+  eventType: string;
+  /** As JSON. */
+  payload: string;
+  /** What to apply when the event is stored, where that is all there is to do; null leaves the event to the processor. */
+  receipts: Receipt[] | null;
+};
 export type PendingWebhookEvent = { id: string; userId: UserId | null; payload: unknown };
 
+/** What became of an event: processed, or not, with the reason. */
+export type Outcome = { id: string; errorMessage: string | null };
+
+/** Why an event waits whose message is not there. */
+export const NO_MESSAGE = "There is no message with this id yet.";
+
+/** Whoever stores webhooks waits this long for rows that others hold, then leaves the rest to the processor. */
+const LOCK_TIMEOUT = "1s";
+
+/** An event that was taken and is not done after this long was left behind by somebody who died. */
+const taken = part`"processedAt" > now() - interval '1 minute'`;
+
 export const webhookEventRepository = {
-  /** Keeps what Meta sent, all or nothing. Only after this may it be acknowledged. */
-  async record(events: NewWebhookEvent[]): Promise<void> {
-    await sql`
-      INSERT INTO webhook_events ("userId", "eventType", "payload")
-      SELECT * FROM unnest(
-        ${events.map(({ userId }) => userId)}::uuid[],
-        ${events.map(({ eventType }) => eventType)}::text[],
-        ${events.map(({ payload }) => JSON.stringify(payload))}::jsonb[])`;
+  /**
+   * Keeps what Meta sent, all or nothing. Only after this may it be acknowledged. Receipts are applied in the same
+   * transaction where that works; otherwise their events wait for the processor. Whether any event does.
+   */
+  async record(events: NewWebhookEvent[]): Promise<boolean> {
+    if (events.some(({ receipts }) => receipts !== null)) {
+      try {
+        return await transaction((run) => recordAndApply(events, run));
+      } catch (error) {
+        if (!isRefused(error)) throw error;
+        logger.warn({ error: String(error) }, "receipts could not be applied while they were stored");
+      }
+    }
+    await insert(
+      events.map((event) => ({ ...event, processed: false, errorMessage: null })),
+      sql,
+    );
+    return true;
   },
 
-  /** The oldest events nobody has processed, without those that failed or wait for their message. */
-  async findUnprocessed(limit = 100): Promise<PendingWebhookEvent[]> {
-    return pending(
-      await sql<StoredEvent>`
-      SELECT "id", "userId", "payload" FROM webhook_events
-      WHERE "processed" = false AND "errorMessage" IS NULL
-      ORDER BY "receivedAt" ASC, "id" ASC LIMIT ${limit}`,
+  /** Takes the oldest events that nobody has processed, without those that failed or wait for their message. */
+  async takeUnprocessed(limit = 200): Promise<PendingWebhookEvent[]> {
+    return take(
+      part`"errorMessage" IS NULL AND ("processedAt" IS NULL OR NOT ${taken})`,
+      part`"receivedAt"`,
+      limit,
     );
   },
 
-  /** Events of the last day that failed or wait for their message, the longest untried first. */
-  async findParked(limit = 500): Promise<PendingWebhookEvent[]> {
-    return pending(
-      await sql<StoredEvent>`
-      UPDATE webhook_events SET "processedAt" = now()
-      WHERE "id" IN (
-        SELECT "id" FROM webhook_events
-        WHERE "processed" = false AND "errorMessage" IS NOT NULL AND "receivedAt" > now() - interval '1 day'
-        ORDER BY "processedAt" ASC LIMIT ${limit})
-      RETURNING "id", "userId", "payload"`,
+  /** Takes events of the last day that failed or wait for their message, the longest untried first. */
+  async takeParked(limit = 500): Promise<PendingWebhookEvent[]> {
+    return take(
+      part`"errorMessage" IS NOT NULL AND "receivedAt" > now() - interval '1 day'`,
+      part`"processedAt"`,
+      limit,
     );
   },
 
-  async markProcessed(ids: string[]): Promise<void> {
-    await sql`
-      UPDATE webhook_events SET "processed" = true, "processedAt" = now(), "errorMessage" = NULL
-      WHERE "id" = ANY(${ids}::uuid[])`;
+  /** Applies what events report and marks them in the same transaction, all or nothing. */
+  async apply(events: { id: string; userId: UserId | null; receipts: Receipt[] }[]): Promise<void> {
+    await transaction(async (run) => {
+      const complete = await applyReceipts(events, run);
+      await mark(
+        events.map(({ id }, index) => ({ id, errorMessage: complete[index] ? null : NO_MESSAGE })),
+        run,
+      );
+    });
   },
 
-  /** Not processed, with the reason; tried again for a day. `processedAt` is the last try. */
-  async park(ids: string[], reason: string): Promise<void> {
-    await sql`
-      UPDATE webhook_events SET "errorMessage" = ${reason}, "processedAt" = now() WHERE "id" = ANY(${ids}::uuid[])`;
+  /** `processedAt` of an event that is not processed is its last try; it is tried again for a day. */
+  async settle(outcomes: Outcome[]): Promise<void> {
+    await mark(outcomes, sql);
   },
 
   /** Returns how many were deleted, of all tenants. */
@@ -58,7 +90,72 @@ export const webhookEventRepository = {
   },
 };
 
-type StoredEvent = { id: string; userId: string | null; payload: unknown };
+async function recordAndApply(events: NewWebhookEvent[], run: Sql): Promise<boolean> {
+  await run`SELECT set_config('lock_timeout', ${LOCK_TIMEOUT}, true)`;
+  const complete = await applyReceipts(events, run);
+  await insert(
+    events.map((event, index) => ({
+      ...event,
+      processed: event.receipts !== null && complete[index] === true,
+      errorMessage: complete[index] ? null : NO_MESSAGE,
+    })),
+    run,
+  );
+  return events.some(({ receipts }) => receipts === null);
+}
 
-const pending = (rows: StoredEvent[]): PendingWebhookEvent[] =>
-  rows.map((row) => ({ ...row, userId: row.userId === null ? null : userIdSchema.parse(row.userId) }));
+/** Of each event, whether all its receipts found their messages. */
+async function applyReceipts(
+  events: { userId: UserId | null; receipts: Receipt[] | null }[],
+  run: Sql,
+): Promise<boolean[]> {
+  const reports = events.flatMap(({ userId, receipts }, index) =>
+    userId === null ? [] : (receipts ?? []).map((receipt) => ({ index, receipt: { ...receipt, userId } })),
+  );
+  const found = await messageRepository.recordOfAllTenants(
+    reports.map(({ receipt }) => receipt),
+    run,
+  );
+  const incomplete = new Set(reports.flatMap(({ index }, position) => (found.has(position) ? [] : index)));
+  return events.map((_, index) => !incomplete.has(index));
+}
+
+type StoredEvent = NewWebhookEvent & { processed: boolean; errorMessage: string | null };
+
+async function insert(events: StoredEvent[], run: Sql): Promise<void> {
+  await run`
+    INSERT INTO webhook_events ("userId", "eventType", "payload", "processed", "errorMessage", "processedAt")
+    SELECT *, CASE WHEN "processed" OR "error" IS NOT NULL THEN now() END
+    FROM unnest(
+      ${events.map(({ userId }) => userId)}::uuid[],
+      ${events.map(({ eventType }) => eventType)}::text[],
+      ${events.map(({ payload }) => payload)}::jsonb[],
+      ${events.map(({ processed }) => processed)}::bool[],
+      ${events.map(({ errorMessage }) => errorMessage)}::text[]
+    ) AS event ("userId", "eventType", "payload", "processed", "error")`;
+}
+
+/** Each event goes to one caller at a time, so that several processes may work side by side. */
+async function take(isWanted: Part, order: Part, limit: number): Promise<PendingWebhookEvent[]> {
+  const rows = await sql<{ id: string; userId: string | null; payload: unknown }>`
+    WITH batch AS (
+      SELECT "id" FROM webhook_events WHERE "processed" = false AND ${isWanted}
+      ORDER BY ${order}, "id" LIMIT ${limit} FOR UPDATE SKIP LOCKED
+    )
+    UPDATE webhook_events SET "processedAt" = now() FROM batch WHERE webhook_events."id" = batch."id"
+    RETURNING webhook_events."id", "userId", "payload"`;
+  return rows
+    .map((row) => ({ ...row, userId: row.userId === null ? null : userIdSchema.parse(row.userId) }))
+    .toSorted((one, other) => (one.id < other.id ? -1 : 1));
+}
+
+async function mark(outcomes: Outcome[], run: Sql): Promise<void> {
+  if (outcomes.length === 0) return;
+  await run`
+    UPDATE webhook_events SET "processed" = outcome."error" IS NULL, "errorMessage" = outcome."error", "processedAt" = now()
+    FROM unnest(
+      ${outcomes.map(({ id }) => id)}::uuid[],
+      ${outcomes.map(({ errorMessage }) => errorMessage)}::text[]
+    ) AS outcome ("id", "error")
+    WHERE webhook_events."id" = outcome."id"`;
+}

@@ -6,6 +6,7 @@ import type { UserId } from "@/lib/tenant";
 import { createCampaign, createContact, createMessage, createUser } from "@/lib/testing/factories";
 import { userRepository } from "@/lib/users/repository";
 import {
+  finishProcessing,
   ingestWebhook,
   isVerifyToken,
   processParkedEvents,
@@ -43,7 +44,7 @@ const sign = (secret: string, body: Uint8Array) =>
 const deliver = async (account: Account, ...entry: object[]) => {
   const body = bodyOf(...entry);
   const status = await ingestWebhook(body, sign(account.appSecret, body));
-  await processWebhookEvents();
+  await finishProcessing();
   return status;
 };
 
@@ -277,7 +278,8 @@ test("an event that cannot be applied holds up no other", async () => {
     statuses.map((each) => ({
       userId: account.userId,
       eventType: "message_status",
-      payload: { entry: [change(account, { statuses: [each] })] },
+      payload: JSON.stringify({ entry: [change(account, { statuses: [each] })] }),
+      receipts: null,
     })),
   );
 

@@ -1,5 +1,6 @@
 import { createHash, timingSafeEqual } from "node:crypto";
 import { contactRepository } from "@/lib/contacts/repository";
+import { isBadData } from "@/lib/db/errors";
 import { env } from "@/lib/env";
 import { logger } from "@/lib/logger";
 import { messageRepository } from "@/lib/messages/repository";
@@ -8,7 +9,8 @@ import type { Receipt } from "@/lib/messages/status";
 import { templateRepository } from "@/lib/templates/repository";
 import type { UserId } from "@/lib/tenant";
 import { userRepository } from "@/lib/users/repository";
-import { clean } from "@/lib/webhook-events/clean";
+import { parseClean } from "@/lib/webhook-events/clean";
+import { createGroups } from "@/lib/webhook-events/groups";
 import { isOptOut } from "@/lib/webhook-events/opt-out";
 import {
   type Change,
@@ -16,13 +18,17 @@ import {
   claimedIds,
   eventTypeOf,
   inboundOf,
+  isReport,
   payloadOf,
   receiptsOf,
   stopsOf,
   templateStatusOf,
 } from "@/lib/webhook-events/payload";
+import { createRecent } from "@/lib/webhook-events/recent";
 import {
   type NewWebhookEvent,
+  NO_MESSAGE,
+  type Outcome,
   type PendingWebhookEvent,
   webhookEventRepository,
 } from "@/lib/webhook-events/repository";
@@ -48,14 +54,30 @@ export async function ingestWebhook(
       logger.warn({ accountKey }, "a webhook without a valid signature was refused");
       return 401;
     }
-    const payload = parse(body);
-    if (payload === undefined) return 400;
-    await webhookEventRepository.record(splitByTenant(payload, speakers));
-    wakeProcessor();
-    return 200;
+    const events = read(body, speakers);
+    if (!events) return 400;
+    return (await groups.add(events, body.byteLength)) ? 200 : 503;
   } catch (error) {
     logger.error({ error: String(error) }, "a webhook could not be stored");
     return 503;
+  }
+}
+
+/** One connection would do; the second prepares its statements while the first waits for the disk. */
+const groups = createGroups<NewWebhookEvent[]>(store, isBadData, {
+  items: 400,
+  bytes: 4 * 1024 * 1024,
+  inFlight: 2,
+  waiting: 5000,
+  waitingBytes: 64 * 1024 * 1024,
+});
+
+async function store(calls: NewWebhookEvent[][]): Promise<void> {
+  try {
+    if (await webhookEventRepository.record(calls.flat())) wakeProcessor();
+  } catch (error) {
+    logger.error({ calls: calls.length, error: String(error) }, "webhooks could not be stored");
+    throw error;
   }
 }
 
@@ -68,6 +90,12 @@ export async function isVerifyToken(token: string): Promise<boolean> {
 const digest = (text: string) => createHash("sha256").update(text).digest();
 const isSameText = (one: string, other: string) => timingSafeEqual(digest(one), digest(other));
 
+/** Secrets whose signature matched just now. One that was removed since is taken for at most five seconds more. */
+const trusted = createRecent<Account[]>();
+
+type Account = Awaited<ReturnType<typeof userRepository.findWebhookSecretsOfAllTenants>>[number];
+type Signed = { body: Uint8Array; signature: string; accountKey: string | undefined };
+
 /** Null when no secret fits. */
 async function verify(
   body: Uint8Array,
@@ -75,11 +103,24 @@ async function verify(
   accountKey: string | undefined,
 ): Promise<Speaker[] | null> {
   if (!signature) return null;
-  const names = { accountKey, ...claimedIds(Buffer.from(body).toString("latin1")) };
-  const accounts = await userRepository.findWebhookSecretsOfAllTenants(names);
-  if (env.WHATSAPP_APP_SECRET && isSignedWith(env.WHATSAPP_APP_SECRET, body, signature)) {
-    return accounts;
-  }
+  const call = { body, signature, accountKey };
+  const ids = claimedIds(Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString("latin1"));
+  const key = `${accountKey ?? ""} ${ids.phoneNumberIds} ${ids.wabaIds}`;
+  const known = speakersOf(call, trusted.get(key) ?? []);
+  if (known) return known;
+
+  const accounts = await userRepository.findWebhookSecretsOfAllTenants({ accountKey, ...ids });
+  const speakers = speakersOf(call, accounts);
+  const isComplete = ids.phoneNumberIds.every((id) =>
+    accounts.some(({ phoneNumberId }) => phoneNumberId === id),
+  );
+  if (speakers && isComplete) trusted.set(key, accounts);
+  return speakers;
+}
+
+/** An account's own app speaks for that account, the installation's app for all. */
+function speakersOf({ body, signature, accountKey }: Signed, accounts: Account[]): Speaker[] | null {
+  if (env.WHATSAPP_APP_SECRET && isSignedWith(env.WHATSAPP_APP_SECRET, body, signature)) return accounts;
   const own = accounts.filter(
     ({ userId, appSecret }) =>
       appSecret !== null &&
@@ -89,40 +130,50 @@ async function verify(
   return own.length > 0 ? own : null;
 }
 
-function parse(body: Uint8Array): unknown {
+const decoder = new TextDecoder();
+
+/** One event per account it concerns; what concerns nobody known has none. Undefined when it is not JSON. */
+function read(body: Uint8Array, speakers: Speaker[]): NewWebhookEvent[] | undefined {
   try {
-    return clean(JSON.parse(new TextDecoder().decode(body)));
+    return splitByTenant(parseClean(decoder.decode(body)), speakers);
   } catch {
     return undefined;
   }
 }
 
-/** One row per account with what concerns it; what concerns nobody known is kept without an account. */
 function splitByTenant(payload: unknown, speakers: Speaker[]): NewWebhookEvent[] {
   const changes = changesOf(payload);
   const owners = changes.map((change) => ownersOf(change, speakers));
-  const concerned = new Set(owners.flat());
+  const concerned = [...new Set(owners.flat())];
   const [only = null] = concerned;
-  if (concerned.size <= 1 && owners.every((of) => of.length === concerned.size)) {
-    return [
-      { userId: only, eventType: eventTypeOf(changes), payload: isObject(payload) ? payload : { payload } },
-    ];
+  if (concerned.length <= 1 && owners.every((of) => of.length === concerned.length)) {
+    return [eventOf(only, changes, isObject(payload) ? payload : { payload })];
   }
-  const rowOf = (userId: UserId | null, of: Change[]) => ({
-    userId,
-    eventType: eventTypeOf(of),
-    payload: payloadOf(of),
-  });
+  const partOf = (userId: UserId | null, of: Change[]) => eventOf(userId, of, payloadOf(of));
   const orphans = changes.filter((_, index) => owners[index]?.length === 0);
   return [
-    ...[...concerned].map((userId) =>
-      rowOf(
+    ...concerned.map((userId) =>
+      partOf(
         userId,
         changes.filter((_, index) => owners[index]?.includes(userId)),
       ),
     ),
-    ...(orphans.length > 0 ? [rowOf(null, orphans)] : []),
+    ...(orphans.length > 0 ? [partOf(null, orphans)] : []),
   ];
+}
+
+const eventOf = (userId: UserId | null, changes: Change[], payload: object): NewWebhookEvent => ({
+  userId,
+  eventType: eventTypeOf(changes),
+  payload: JSON.stringify(payload),
+  receipts: userId === null ? [] : reportIn(changes),
+});
+
+/** The receipts of an event in which there is nothing else to do; null when there is. */
+function reportIn(changes: Change[]): Receipt[] | null {
+  if (!changes.every(isReport)) return null;
+  const receipts = changes.flatMap(receiptsOf).map(inPlainWords);
+  return receipts.some(isOptOutReport) ? null : receipts;
 }
 
 function ownersOf(change: Change, speakers: Speaker[]): UserId[] {
@@ -137,23 +188,19 @@ const isObject = (value: unknown): value is object => typeof value === "object" 
 
 const NOT_PROCESSED = "This event could not be processed.";
 
-let isRunning = false;
 let isWoken = false;
-let current = Promise.resolve();
+let running: Promise<void> | null = null;
 
 /** Processes what is stored, soon and one batch at a time. What is missed here is done by the sweep. */
-export function wakeProcessor(): void {
+function wakeProcessor(): void {
   isWoken = true;
-  if (!isRunning) current = runProcessor();
-}
-
-/** When nothing is being processed any more. For an orderly shutdown. */
-export async function finishProcessing(): Promise<void> {
-  await current;
+  running ??= runProcessor().finally(() => {
+    running = null;
+    if (isWoken) wakeProcessor();
+  });
 }
 
 async function runProcessor(): Promise<void> {
-  isRunning = true;
   try {
     while (isWoken) {
       isWoken = false;
@@ -161,15 +208,19 @@ async function runProcessor(): Promise<void> {
     }
   } catch (error) {
     logger.error({ error: String(error) }, "webhooks were not processed; the sweep will");
-  } finally {
-    isRunning = false;
   }
 }
 
-/** Applies everything stored so far. Safe to run twice and by several processes at once: every step is repeatable. */
+/** When every call has its answer and nothing is being processed any more. For an orderly shutdown. */
+export async function finishProcessing(): Promise<void> {
+  await groups.finish();
+  await running;
+}
+
+/** Applies what is stored and nobody else is applying. Every step may be repeated. */
 export async function processWebhookEvents(): Promise<void> {
   for (;;) {
-    const events = await webhookEventRepository.findUnprocessed();
+    const events = await webhookEventRepository.takeUnprocessed();
     if (events.length === 0) return;
     await processBatch(events);
   }
@@ -177,69 +228,63 @@ export async function processWebhookEvents(): Promise<void> {
 
 /** Once more for events that failed or came before their message. */
 export async function processParkedEvents(): Promise<void> {
-  await processBatch(await webhookEventRepository.findParked());
+  await processBatch(await webhookEventRepository.takeParked());
 }
 
+type ReadEvent = { id: string; userId: UserId; changes: Change[]; receipts: Receipt[] };
+
+/** Reports in one statement for all accounts; whatever else there is event by event. */
 async function processBatch(events: PendingWebhookEvent[]): Promise<void> {
-  const waiting = await applyReceipts(events);
-  for (const event of events) {
-    try {
-      if (event.userId) await applyRest(event.userId, changesOf(event.payload));
-    } catch (error) {
-      logger.error({ eventId: event.id, error: String(error) }, "a webhook event failed");
-      waiting.set(event.id, NOT_PROCESSED);
-    }
+  const orphans = events.filter(({ userId }) => userId === null);
+  await webhookEventRepository.settle(orphans.map(({ id }) => ({ id, errorMessage: null })));
+  const own = events.flatMap(({ id, userId, payload }) => (userId ? readEvent(id, userId, payload) : []));
+  await applyReports(own.filter(({ changes }) => reportIn(changes) !== null));
+  const outcomes: Outcome[] = [];
+  for (const event of own.filter(({ changes }) => reportIn(changes) === null)) {
+    outcomes.push({ id: event.id, errorMessage: await applyEvent(event) });
   }
-  const done = events.filter(({ id }) => !waiting.has(id)).map(({ id }) => id);
-  if (done.length > 0) await webhookEventRepository.markProcessed(done);
-  for (const reason of new Set(waiting.values())) {
-    await webhookEventRepository.park(
-      [...waiting].filter(([, why]) => why === reason).map(([id]) => id),
-      reason,
-    );
+  await webhookEventRepository.settle(outcomes);
+}
+
+function readEvent(id: string, userId: UserId, payload: unknown): ReadEvent {
+  const changes = changesOf(payload);
+  return { id, userId, changes, receipts: changes.flatMap(receiptsOf).map(inPlainWords) };
+}
+
+/** Where one of them cannot be applied, one by one, so that it holds up no other. */
+async function applyReports(events: ReadEvent[]): Promise<void> {
+  if (events.length === 0) return;
+  try {
+    await webhookEventRepository.apply(events);
+  } catch (error) {
+    logger.error({ events: events.length, error: String(error) }, "receipts failed");
+    if (events.length === 1)
+      await webhookEventRepository.settle(events.map(({ id }) => ({ id, errorMessage: NOT_PROCESSED })));
+    else for (const event of events) await applyReports([event]);
   }
 }
 
-/**
- * All statuses of a batch in one statement per account; where one of them cannot be applied, event by event, so that it
- * holds up no other. Returns the events that are not done, with the reason.
- */
-async function applyReceipts(events: PendingWebhookEvent[]): Promise<Map<string, string>> {
-  const waiting = new Map<string, string>();
-  for (const userId of new Set(events.flatMap(({ userId }) => userId ?? []))) {
-    const own = events.filter((event) => event.userId === userId);
-    await applyReceiptsOf(userId, own, waiting).catch(async (error: unknown) => {
-      logger.error({ userId, error: String(error) }, "a batch of receipts failed and is applied one by one");
-      for (const event of own) {
-        await applyReceiptsOf(userId, [event], waiting).catch(() => waiting.set(event.id, NOT_PROCESSED));
-      }
-    });
+/** Why the event is not done yet, if so. */
+async function applyEvent({ id, userId, changes, receipts }: ReadEvent): Promise<string | null> {
+  try {
+    const found = await messageRepository.record(userId, receipts);
+    const optedOut = receipts.filter(isOptOutReport);
+    if (optedOut.length > 0) await optOutRecipients(userId, optedOut);
+    await applyRest(userId, changes);
+    return found.size === receipts.length ? null : NO_MESSAGE;
+  } catch (error) {
+    logger.error({ eventId: id, error: String(error) }, "a webhook event failed");
+    return NOT_PROCESSED;
   }
-  return waiting;
 }
 
-async function applyReceiptsOf(
-  userId: UserId,
-  events: PendingWebhookEvent[],
-  waiting: Map<string, string>,
-): Promise<void> {
-  const reports = events.flatMap(({ id, payload }) =>
-    changesOf(payload)
-      .flatMap(receiptsOf)
-      .map((receipt) => ({ id, receipt: inPlainWords(receipt) })),
-  );
-  const receipts = reports.map(({ receipt }) => receipt);
-  const found = await messageRepository.record(userId, receipts);
-  reports.forEach(({ id }, position) => {
-    if (!found.has(position)) waiting.set(id, "There is no message with this id yet.");
-  });
-  const optedOut = receipts.filter(({ errorCode }) => errorCode === "131050");
-  if (optedOut.length > 0) await optOutRecipients(userId, optedOut);
-}
+/** The person has stopped marketing messages in WhatsApp. */
+const isOptOutReport = ({ errorCode }: Receipt) => errorCode === "131050";
 
 /** Our own words for a failure where we have any; Meta's otherwise. */
 function inPlainWords(receipt: Receipt): Receipt {
-  const code = Number(receipt.errorCode ?? Number.NaN);
+  if (receipt.errorCode === null) return receipt;
+  const code = Number(receipt.errorCode);
   return isKnownCode(code) ? { ...receipt, errorMessage: causeOf(code).words } : receipt;
 }
 

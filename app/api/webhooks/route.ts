@@ -1,6 +1,5 @@
+import { readWebBody } from "@/lib/webhook-events/http";
 import { ingestWebhook, isVerifyToken } from "@/lib/webhook-events/service";
-
-const MAX_BYTES = 3 * 1024 * 1024;
 
 /** Next gives a route without parameters no object at all. */
 type Context = { params: Promise<{ accountKey?: string } | undefined> };
@@ -17,9 +16,8 @@ export async function GET(request: Request): Promise<Response> {
 
 /** `next dev` and serverless hosts; the self-hosted server answers POST before Next (server.ts). */
 export async function POST(request: Request, { params }: Context): Promise<Response> {
-  if (Number(request.headers.get("content-length")) > MAX_BYTES) return new Response(null, { status: 413 });
-  const body = new Uint8Array(await request.arrayBuffer());
-  if (body.byteLength > MAX_BYTES) return new Response(null, { status: 413 });
+  const body = await readWebBody(request);
+  if (!body) return new Response(null, { status: 413 });
   const { accountKey } = (await params) ?? {};
   const status = await ingestWebhook(body, request.headers.get("x-hub-signature-256"), accountKey);
   return new Response(null, { status });

@@ -1,0 +1,94 @@
+export type GroupLimits = {
+  /** Of one group. */
+  items: number;
+  bytes: number;
+  /** Groups that are stored at the same time. */
+  inFlight: number;
+  /** Items that wait for their group; beyond, there is no place. */
+  waiting: number;
+  waitingBytes: number;
+};
+
+type Waiting<Item> = { item: Item; bytes: number; answer: (isStored: boolean) => void };
+
+/**
+ * Stores together what arrives together: one commit costs the same for one call as for hundreds. Nobody waits for a
+ * group to fill; it is what came while the groups before it were being stored. A group that is refused because of what
+ * is in it (`isPoison`) is halved until what cannot be stored is alone.
+ */
+export function createGroups<Item>(
+  store: (items: Item[]) => Promise<void>,
+  isPoison: (error: unknown) => boolean,
+  limits: GroupLimits,
+) {
+  let waiting: Waiting<Item>[] = [];
+  let waitingBytes = 0;
+  let isCollecting = false;
+  const inFlight = new Set<Promise<void>>();
+
+  /** Whether it is stored; false at once when there is no place. */
+  function add(item: Item, bytes: number): Promise<boolean> {
+    if (waiting.length >= limits.waiting || waitingBytes + bytes > limits.waitingBytes)
+      return Promise.resolve(false);
+    waitingBytes += bytes;
+    const stored = new Promise<boolean>((answer) => waiting.push({ item, bytes, answer }));
+    // Whatever has arrived already is read before this turn of the event loop ends.
+    if (!isCollecting && inFlight.size < limits.inFlight) {
+      isCollecting = true;
+      setImmediate(() => {
+        isCollecting = false;
+        storeNext();
+      });
+    }
+    return stored;
+  }
+
+  function storeNext(): void {
+    while (waiting.length > 0 && inFlight.size < limits.inFlight) {
+      const group = takeGroup();
+      const storing = storeGroup(group).finally(() => {
+        inFlight.delete(storing);
+        storeNext();
+      });
+      inFlight.add(storing);
+    }
+  }
+
+  function takeGroup(): Waiting<Item>[] {
+    let bytes = 0;
+    let size = 0;
+    for (const next of waiting.slice(0, limits.items)) {
+      if (size > 0 && bytes + next.bytes > limits.bytes) break;
+      bytes += next.bytes;
+      size += 1;
+    }
+    const group = waiting.slice(0, size);
+    waiting = waiting.slice(size);
+    waitingBytes -= bytes;
+    return group;
+  }
+
+  async function storeGroup(group: Waiting<Item>[]): Promise<void> {
+    try {
+      await store(group.map(({ item }) => item));
+      for (const { answer } of group) answer(true);
+    } catch (error) {
+      if (group.length === 1 || !isPoison(error)) {
+        for (const { answer } of group) answer(false);
+        return;
+      }
+      const half = Math.ceil(group.length / 2);
+      await storeGroup(group.slice(0, half));
+      await storeGroup(group.slice(half));
+    }
+  }
+
+  /** When everything that was added has its answer. */
+  async function finish(): Promise<void> {
+    while (isCollecting || inFlight.size > 0) {
+      await (isCollecting ? new Promise(setImmediate) : Promise.all(inFlight));
+    }
+  }
+
+  return { add, finish };
+}

@@ -1,0 +1,84 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+
+/** Meta's limit is 1,000 updates and 3 MB a call. */
+export const MAX_WEBHOOK_BYTES = 3 * 1024 * 1024;
+
+/** A sender that is told to stop gets this long to notice before the connection ends under it. */
+const LINGER_MS = 2000;
+
+type Ingest = (body: Uint8Array, signature: string | null, accountKey: string | undefined) => Promise<number>;
+
+const path = /^\/api\/webhooks(?:\/([^/?]+))?\/?(?:\?|$)/;
+
+/** Answers Meta's webhook in plain node:http. False when the request is none. */
+export function handleWebhook(request: IncomingMessage, response: ServerResponse, ingest: Ingest): boolean {
+  const call = request.method === "POST" ? path.exec(request.url ?? "/") : null;
+  if (!call) return false;
+  readBody(
+    request,
+    (body) => {
+      const signature = request.headers["x-hub-signature-256"];
+      ingest(body, typeof signature === "string" ? signature : null, call[1]).then(
+        (status) => answer(response, status),
+        () => answer(response, 503),
+      );
+    },
+    () => refuse(request, response),
+  );
+  return true;
+}
+
+function readBody(request: IncomingMessage, done: (body: Buffer) => void, tooLarge: () => void): void {
+  if (Number(request.headers["content-length"]) > MAX_WEBHOOK_BYTES) {
+    tooLarge();
+    return;
+  }
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  const read = (chunk: Buffer) => {
+    bytes += chunk.length;
+    if (bytes <= MAX_WEBHOOK_BYTES) return void chunks.push(chunk);
+    request.off("data", read).off("end", end);
+    tooLarge();
+  };
+  const end = () => {
+    const [only] = chunks;
+    done(chunks.length === 1 && only ? only : Buffer.concat(chunks));
+  };
+  request
+    .on("data", read)
+    .on("end", end)
+    .on("error", () => undefined);
+}
+
+function answer(response: ServerResponse, status: number): void {
+  response.statusCode = status;
+  response.end();
+}
+
+/**
+ * The answer is sent at once, and what still comes is thrown away: a connection that is closed with unread data resets
+ * the sender before it has read the answer.
+ */
+function refuse(request: IncomingMessage, response: ServerResponse): void {
+  response.writeHead(413, { connection: "close", "content-length": 0 }).flushHeaders();
+  const end = () => response.end();
+  const timer = setTimeout(end, LINGER_MS).unref();
+  request
+    .once("close", () => clearTimeout(timer))
+    .once("end", end)
+    .resume();
+}
+
+/** The body of a web request, or null as soon as it is too large. */
+export async function readWebBody(request: Request): Promise<Uint8Array | null> {
+  if (Number(request.headers.get("content-length")) > MAX_WEBHOOK_BYTES) return null;
+  const chunks: Uint8Array[] = [];
+  let bytes = 0;
+  for await (const chunk of request.body ?? []) {
+    bytes += chunk.byteLength;
+    if (bytes > MAX_WEBHOOK_BYTES) return null;
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}
