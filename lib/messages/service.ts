@@ -188,7 +188,10 @@ async function sendInTurn(slice: Slice): Promise<number> {
     }),
   );
   const ready: Ready[] = [];
-  const inFlight = new Set<Promise<void>>();
+  let inFlight = 0;
+  let announce = () => {};
+  // Racing all posts instead would add a reaction to each of them, each time.
+  const oneAnswered = () => new Promise<void>((resolve) => (announce = resolve));
   let claiming: Promise<void> | null = null;
   let posted = 0;
   let failure: unknown = null;
@@ -242,9 +245,9 @@ async function sendInTurn(slice: Slice): Promise<number> {
         slice.answers.add({ ...next, outcome: { kind: "held" } });
         continue;
       }
-      if (inFlight.size >= maxInFlight || (slice.breaker.isProbing() && inFlight.size > 0)) {
+      if (inFlight >= (slice.breaker.isProbing() ? 1 : maxInFlight)) {
         ready.unshift(next);
-        await Promise.race(inFlight);
+        await oneAnswered();
         continue;
       }
       const waitMs = pace.take();
@@ -254,12 +257,15 @@ async function sendInTurn(slice: Slice): Promise<number> {
         continue;
       }
       posted += 1;
-      const sending = post(slice, next).finally(() => inFlight.delete(sending));
-      inFlight.add(sending);
+      inFlight += 1;
+      void post(slice, next).then(() => {
+        inFlight -= 1;
+        announce();
+      });
     }
   } finally {
     for (const duty of duties) duty.stop();
-    await Promise.all(inFlight);
+    while (inFlight > 0) await oneAnswered();
     for (const left of ready) slice.answers.add({ ...left, outcome: { kind: "held" } });
     await slice.answers.flush();
   }
