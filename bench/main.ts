@@ -1,5 +1,6 @@
 import { parseArgs } from "node:util";
 import { benchFreeze } from "@/bench/freeze";
+import { benchIngest } from "@/bench/ingest";
 import { benchMillion } from "@/bench/million";
 import { benchPipeline } from "@/bench/pipeline";
 import { benchRate } from "@/bench/rate";
@@ -12,6 +13,7 @@ const benchmarks: Record<string, (stage: Stage, options: Options) => Promise<voi
   send: benchSend,
   pipeline: benchPipeline,
   rate: benchRate,
+  ingest: benchIngest,
   freeze: benchFreeze,
   million: benchMillion,
 };

@@ -4,7 +4,7 @@ import { once } from "node:events";
 export type Worker = {
   readonly pid: number;
   /** Asks one thing and waits for the answer; one question at a time. */
-  ask<Answer>(question: object): Promise<Answer>;
+  ask<Answer>(question: object | string): Promise<Answer>;
   stop(): Promise<void>;
 };
 
@@ -27,7 +27,7 @@ export async function openWorker(name: string, env: Record<string, string>): Pro
   await hear();
   return {
     pid: child.pid ?? 0,
-    async ask<Answer>(question: object) {
+    async ask<Answer>(question: object | string) {
       const answer = hear();
       child.send(question);
       return (await answer) as Answer;
