@@ -58,8 +58,11 @@ export function openActivity(dir: string) {
     /** "Messaging limits": unique users outside a window in a rolling 24 h, for all numbers of the portfolio. */
     takeInitiated: (business: Business, userId: string, now: number): boolean => {
       const people = peopleOf(business.id);
-      forgetOld(people, now);
-      if (!people.has(userId) && people.size >= tierLimits[business.tier]) return false;
+      const limit = tierLimits[business.tier];
+      if (people.size >= limit && now - (people.get(userId) ?? 0) >= dayMs) {
+        forgetOld(people, now);
+        if (people.size >= limit) return false;
+      }
       noteInitiated(business.id, userId, now);
       return true;
     },
@@ -70,6 +73,7 @@ export function openActivity(dir: string) {
       return people.size;
     },
     save: (checkpoint: Checkpoint) => {
+      for (const people of initiated.values()) forgetOld(people, Date.now());
       const content: Saved = {
         ...checkpoint,
         windows: [...windows],

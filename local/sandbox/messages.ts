@@ -1,6 +1,6 @@
 import type { Access } from "./access";
 import type { Activity } from "./activity";
-import { type Decision, errorDecision, leave, preempt, type Responder, tell } from "./answering";
+import { type Decision, errorDecision, leave, preempt, type Responder, type Told, tell } from "./answering";
 import type { Fault, Faults } from "./faults";
 import { badParameter, GraphError, invalidParameter, missingParameter, refusal } from "./graph-error";
 import { newHex, newMessageId } from "./ids";
@@ -82,11 +82,15 @@ export function createMessages(dependencies: Dependencies) {
       ["body", fault || !told.body.startsWith("{") ? JSON.stringify(told.body) : told.body],
     );
     const firstWebhook = accepted && traffic.follow(accepted, position, { firstNow: told.webhookFirst });
-    ledger.whenWritten(async () => {
-      await firstWebhook;
-      if (told.delayMs > 0) setTimeout(() => leave(call.responder, told), told.delayMs);
-      else leave(call.responder, told);
+    ledger.whenWritten(() => {
+      if (firstWebhook) void firstWebhook.then(() => answer(call.responder, told));
+      else answer(call.responder, told);
     });
+  }
+
+  function answer(responder: Responder, told: Told) {
+    if (told.delayMs > 0) setTimeout(() => leave(responder, told), told.delayMs);
+    else leave(responder, told);
   }
 
   function decide(call: SendCall, parsed: unknown, fault: Fault | null): Decision {

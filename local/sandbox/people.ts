@@ -10,7 +10,8 @@ export type Person = {
   hidden: boolean;
 };
 
-const countries: readonly (readonly [prefix: string, country: string])[] = [
+/** No prefix begins with another one. */
+const countries: ReadonlyMap<string, string> = new Map([
   ["91", "IN"],
   ["44", "GB"],
   ["49", "DE"],
@@ -35,7 +36,7 @@ const countries: readonly (readonly [prefix: string, country: string])[] = [
   ["254", "KE"],
   ["57", "CO"],
   ["1", "US"],
-];
+]);
 
 const names = [
   "Sheena Nelson",
@@ -63,16 +64,21 @@ export function toWaId(digits: string): string {
   return digits;
 }
 
+const countryOf = (digits: string): string =>
+  countries.get(digits.slice(0, 2)) ??
+  countries.get(digits.slice(0, 3)) ??
+  countries.get(digits.slice(0, 1)) ??
+  "ZZ";
+
 /** Business-scoped user ids are unique per portfolio and user: country code, dot, up to 128 alphanumerics. */
 export function personOf(businessId: string, digits: string): Person {
   const waId = toWaId(digits);
   const key = `${businessId}:${waId}`;
-  const country = countries.find(([prefix]) => digits.startsWith(prefix))?.[1] ?? "ZZ";
   const number = String(hash(key)).padStart(16, "1") + String(hash(key, 7)).slice(0, 4).padStart(4, "0");
   return {
     phone: digits,
     waId,
-    userId: `${country}.${number}`,
+    userId: `${countryOf(digits)}.${number}`,
     name: nameOf(waId),
     hidden: digits.endsWith("0014"),
   };

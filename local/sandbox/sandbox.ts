@@ -28,7 +28,9 @@ import { createTraffic } from "./traffic";
 import { createUploads } from "./uploads";
 import { createWebhooks } from "./webhooks";
 
+/** A checkpoint stalls everything while it is written: it waits for a quiet moment, but not for ever. */
 const checkpointBytes = 64 * 1024 * 1024;
+const checkpointBytesAtLast = 1024 * 1024 * 1024;
 const checkpointEveryMs = 2000;
 
 export type SandboxOptions = Partial<Settings> & {
@@ -95,8 +97,13 @@ export function createSandbox({ port = 0, dir, ...overrides }: SandboxOptions = 
     activity.save({ position: outstanding.watermark(position), bytes: position, seq: ledger.seq() });
   }
 
+  let positionBefore = 0;
   const checkpoints = setInterval(() => {
-    if (ledger.position() - activity.savedBytes() > checkpointBytes) saveActivity();
+    const position = ledger.position();
+    const isQuiet = position === positionBefore;
+    positionBefore = position;
+    const unsaved = position - activity.savedBytes();
+    if (unsaved > (isQuiet ? checkpointBytes : checkpointBytesAtLast)) saveActivity();
   }, checkpointEveryMs);
   checkpoints.unref();
 

@@ -32,8 +32,21 @@ export type AcceptedMessage = {
   plan: PlannedEvent[];
 };
 
-/** Who speaks to whom: the same for all events of a message. */
-type Voice = { number: PhoneNumber; person: Person; contact: string };
+/** Who is written of: the same for all events of a message. */
+type Subject = { person: Person; contact: string };
+
+/** A message on its way through its plan. `subject` is known once somebody is to be told of it. */
+type Journey = {
+  message: AcceptedMessage;
+  number: PhoneNumber;
+  businessId: string;
+  subject: Subject | null;
+  settled: ReadonlySet<number> | undefined;
+  /** The place in the plan of what happens next. */
+  next: number;
+  /** How much the business has not acknowledged. */
+  left: number;
+};
 
 type FollowOptions = { settled?: ReadonlySet<number>; firstNow?: boolean };
 
@@ -54,22 +67,32 @@ export function createTraffic(dependencies: Dependencies) {
   const { state, settings, ledger, schedule, webhooks, activity, outstanding } = dependencies;
   const held = new Map<string, AcceptedMessage>();
 
-  function voiceOf(message: AcceptedMessage): Voice | null {
+  function begin(message: AcceptedMessage, settled: ReadonlySet<number> | undefined): Journey | null {
     const number = state.phoneNumbers.get(message.phoneNumberId);
     const waba = number && state.wabas.get(number.wabaId);
     if (!number || !waba) return null;
-    const person =
-      message.phone === null ? personOfUserId(message.userId) : personOf(waba.businessId, message.phone);
-    return { number, person, contact: writeContact(person) };
+    const left = settled
+      ? message.plan.filter((_, index) => !settled.has(index)).length
+      : message.plan.length;
+    return { message, number, businessId: waba.businessId, subject: null, settled, next: 0, left };
   }
 
-  function updateFor(
-    message: AcceptedMessage,
-    { number, person, contact }: Voice,
-    event: PlannedEvent,
-    index: number,
-    settle: () => void,
-  ): Update {
+  /** The place of the next event that is not acknowledged yet; undefined after the last. */
+  function nextOf(journey: Journey): PlannedEvent | undefined {
+    while (journey.settled?.has(journey.next)) journey.next += 1;
+    return journey.message.plan[journey.next];
+  }
+
+  function subjectOf({ message, businessId }: Journey): Subject {
+    const person =
+      message.phone === null ? personOfUserId(message.userId) : personOf(businessId, message.phone);
+    return { person, contact: writeContact(person) };
+  }
+
+  function updateFor(journey: Journey, event: PlannedEvent, index: number): Update {
+    const { message, number } = journey;
+    journey.subject ??= subjectOf(journey);
+    const { person, contact } = journey.subject;
     const isReply = "reply" in event;
     return {
       wabaId: number.wabaId,
@@ -91,20 +114,30 @@ export function createTraffic(dependencies: Dependencies) {
             event: index,
             callbackData: message.callbackData ?? undefined,
           },
-      settle,
+      settle: () => settleOne(journey),
     };
   }
 
-  function emit(
-    message: AcceptedMessage,
-    voice: Voice,
-    event: PlannedEvent,
-    index: number,
-    settle: () => void,
-  ) {
+  function settleOne(journey: Journey) {
+    journey.left -= 1;
+    if (journey.left === 0) outstanding.remove(journey.message.wamid);
+  }
+
+  function emit(journey: Journey, event: PlannedEvent, index: number) {
+    const { message, number } = journey;
     if ("reply" in event) activity.openWindow(message.phoneNumberId, message.userId, event.at);
     if ("code" in event && event.code === 131050) noteStop(message);
-    webhooks.push(updateFor(message, voice, event, index, settle));
+    if (webhooks.isHeard(number.wabaId, number.id)) webhooks.push(updateFor(journey, event, index));
+    else settleOne(journey);
+  }
+
+  /** Tells what has happened by now and comes back for the rest. */
+  function proceed(journey: Journey) {
+    const now = Date.now();
+    for (let event = nextOf(journey); event; event = nextOf(journey)) {
+      if (event.at > now) return schedule.at(event.at, () => proceed(journey));
+      emit(journey, event, journey.next++);
+    }
   }
 
   function noteStop({ phoneNumberId, userId }: AcceptedMessage) {
@@ -140,29 +173,17 @@ export function createTraffic(dependencies: Dependencies) {
         held.set(message.wamid, message);
         return null;
       }
-      const voice = voiceOf(message);
-      const waiting = message.plan.flatMap((event, index) => (settled?.has(index) ? [] : [{ event, index }]));
-      let left = voice ? waiting.length : 0;
-      if (left === 0) outstanding.remove(message.wamid);
-      if (!voice) return null;
-      const settle = () => {
-        left -= 1;
-        if (left === 0) outstanding.remove(message.wamid);
-      };
-      const first = firstNow ? waiting.shift() : undefined;
-      const goOn = () => {
-        const now = Date.now();
-        for (;;) {
-          const next = waiting[0];
-          if (!next) return;
-          if (next.event.at > now) return schedule.at(next.event.at, goOn);
-          waiting.shift();
-          emit(message, voice, next.event, next.index, settle);
-        }
-      };
-      const [next] = waiting;
-      if (next) schedule.at(next.event.at, goOn);
-      return first ? webhooks.deliverNow(updateFor(message, voice, first.event, first.index, settle)) : null;
+      const journey = begin(message, settled);
+      if (!journey || journey.left === 0) {
+        outstanding.remove(message.wamid);
+        return null;
+      }
+      const first = firstNow ? nextOf(journey) : undefined;
+      const firstIndex = journey.next;
+      if (first) journey.next += 1;
+      const next = nextOf(journey);
+      if (next) schedule.at(next.at, () => proceed(journey));
+      return first ? webhooks.deliverNow(updateFor(journey, first, firstIndex)) : null;
     },
     held: () => [...held.values()],
     /** Template pacing: held messages are let go, or dropped with 132015 ("Template pacing"). */

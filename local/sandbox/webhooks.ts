@@ -2,7 +2,7 @@ import { Pool } from "undici";
 import { buildEnvelope, nestings, type Update } from "./envelope";
 import { newHex } from "./ids";
 import type { Ledger } from "./ledger";
-import type { App, Callback } from "./model";
+import type { App, Callback, Waba } from "./model";
 import type { Random } from "./random";
 import type { Schedule } from "./schedule";
 import type { Settings } from "./settings";
@@ -11,10 +11,32 @@ import type { State } from "./state";
 
 /** Meta gives up after seven days ("Webhooks overview"). */
 const keepTryingMs = 7 * 24 * 3600 * 1000;
-const maxInFlight = 16;
+const maxInFlight = 128;
 const remembered = 50;
 
-type Destination = { app: App; uri: string; queue: Update[]; dueAt: number; inFlight: number };
+type Destination = {
+  app: App;
+  uri: string;
+  origin: string;
+  path: string;
+  queue: Update[];
+  /** How many at the front of the queue have left it: it may hold a hundred thousand, so nothing is moved up. */
+  taken: number;
+  dueAt: number;
+  inFlight: number;
+};
+
+const waitingAt = ({ queue, taken }: Destination): number => queue.length - taken;
+
+function take(destination: Destination, count: number): Update[] {
+  const updates = destination.queue.slice(destination.taken, destination.taken + count);
+  destination.taken += updates.length;
+  if (destination.taken * 2 > destination.queue.length) {
+    destination.queue = destination.queue.slice(destination.taken);
+    destination.taken = 0;
+  }
+  return updates;
+}
 
 export type Delivery = {
   id: string;
@@ -39,24 +61,41 @@ export function createWebhooks({ state, settings, ledger, schedule, random }: De
   let open = 0;
   let closed = false;
 
-  function destinationOf(update: Update): Destination | null {
-    const waba = state.wabas.get(update.wabaId);
+  /** Whom an update is told to: nobody unless the account has subscribed an app that can be called. */
+  function listenerOf(wabaId: string, phoneNumberId: string | null) {
+    const waba = state.wabas.get(wabaId);
     const app = waba && state.apps.get(waba.appId);
     if (!waba?.subscribed || !app) return null;
-    const callback = callbackOf(update, app);
-    if (!callback) return null;
+    const callback = callbackOf(waba, phoneNumberId, app);
+    return callback && { app, callback };
+  }
+
+  function destinationOf({ wabaId, phoneNumberId }: Update): Destination | null {
+    const listener = listenerOf(wabaId, phoneNumberId);
+    if (!listener) return null;
+    const { app, callback } = listener;
     const key = `${app.id} ${callback.uri}`;
     const known = destinations.get(key);
     if (known) return known;
-    const created = { app, uri: callback.uri, queue: [], dueAt: 0, inFlight: 0 };
+    const { origin, pathname, search } = new URL(callback.uri);
+    const created: Destination = {
+      app,
+      uri: callback.uri,
+      origin,
+      path: pathname + search,
+      queue: [],
+      taken: 0,
+      dueAt: 0,
+      inFlight: 0,
+    };
     destinations.set(key, created);
     return created;
   }
 
   /** "Override the callback URL": the number's comes before the account's, and that before the app's. */
-  function callbackOf(update: Update, app: App): Callback | null {
-    const number = update.phoneNumberId === null ? null : state.phoneNumbers.get(update.phoneNumberId);
-    return number?.callback ?? state.wabas.get(update.wabaId)?.callback ?? app.callback;
+  function callbackOf(waba: Waba, phoneNumberId: string | null, app: App): Callback | null {
+    const number = phoneNumberId === null ? null : state.phoneNumbers.get(phoneNumberId);
+    return number?.callback ?? waba.callback ?? app.callback;
   }
 
   function metadataOf(phoneNumberId: string): string {
@@ -69,11 +108,13 @@ export function createWebhooks({ state, settings, ledger, schedule, random }: De
     if (!destination) return update.settle();
     open += 1;
     destination.queue.push(update);
-    if (destination.queue.length === 1) {
+    const waiting = waitingAt(destination);
+    if (waiting >= settings.batchMax) drain(destination);
+    else if (waiting === 1) {
       const [least, most] = settings.batchMs;
       destination.dueAt = Date.now() + least + random() * (most - least);
       schedule.at(destination.dueAt, () => drain(destination));
-    } else if (destination.queue.length >= settings.batchMax) drain(destination);
+    }
   }
 
   function drain(destination: Destination) {
@@ -81,11 +122,11 @@ export function createWebhooks({ state, settings, ledger, schedule, random }: De
       !closed &&
       !settings.webhooksPaused &&
       destination.inFlight < maxInFlight &&
-      destination.queue.length > 0 &&
-      (destination.queue.length >= settings.batchMax || Date.now() >= destination.dueAt)
+      waitingAt(destination) > 0 &&
+      (waitingAt(destination) >= settings.batchMax || Date.now() >= destination.dueAt)
     ) {
-      const alone = destination.queue.length > 1 && random() < settings.singleShare;
-      void start(destination, destination.queue.splice(0, alone ? 1 : settings.batchMax));
+      const alone = waitingAt(destination) > 1 && random() < settings.singleShare;
+      void start(destination, take(destination, alone ? 1 : settings.batchMax));
     }
   }
 
@@ -139,7 +180,6 @@ export function createWebhooks({ state, settings, ledger, schedule, random }: De
 
   async function post(delivery: Delivery): Promise<{ status: number | null; error?: string }> {
     const { body, updates, destination, id, attempt } = delivery;
-    const { origin, pathname, search } = new URL(destination.uri);
     const headers = signatureHeaders(destination.app.secret, body);
     ledger.append("webhook", {
       deliveryId: id,
@@ -153,8 +193,8 @@ export function createWebhooks({ state, settings, ledger, schedule, random }: De
     });
     await new Promise<void>((resolve) => ledger.whenWritten(resolve));
     try {
-      const response = await poolOf(origin).request({
-        path: pathname + search,
+      const response = await poolOf(destination.origin).request({
+        path: destination.path,
         method: "POST",
         headers: { "content-type": "application/json", "user-agent": "facebookexternalua", ...headers },
         body,
@@ -185,6 +225,8 @@ export function createWebhooks({ state, settings, ledger, schedule, random }: De
 
   return {
     push,
+    /** Whether anybody would be told. */
+    isHeard: (wabaId: string, phoneNumberId: string): boolean => listenerOf(wabaId, phoneNumberId) !== null,
     /** Posts one update at once and alone; resolves after the first attempt. */
     deliverNow: async (update: Update) => {
       const destination = destinationOf(update);
