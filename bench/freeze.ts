@@ -25,8 +25,8 @@ export async function benchFreeze(stage: Stage, { count = 1_000_000, rounds = 3 
     await emptyMessages(stage);
     const startedAt = performance.now();
     await database.query(
-      `INSERT INTO messages ("userId", "campaignId", "contactId", "direction", "type", "content")
-       SELECT "userId", "campaignId", "contactId", "direction", "type", "content" FROM frozen`,
+      `INSERT INTO messages ("userId", "campaignId", "contactId", "notBefore", "direction", "type", "content")
+       SELECT "userId", "campaignId", "contactId", "notBefore", "direction", "type", "content" FROM frozen`,
     );
     return (performance.now() - startedAt) / 1000;
   };

@@ -96,8 +96,8 @@ export async function createCampaign(database: pg.Client, userId: UserId): Promi
 export async function queueCampaign(database: pg.Client, userId: UserId, count: number): Promise<string> {
   const id = await createCampaign(database, userId);
   await database.query(
-    `INSERT INTO messages ("userId", "campaignId", "contactId", "direction", "type", "content")
-     SELECT $1, $2, "id", 'outbound', 'template', jsonb_build_object('parameters', jsonb_build_array("name", '20%'))
+    `INSERT INTO messages ("userId", "campaignId", "contactId", "notBefore", "direction", "type", "content")
+     SELECT $1, $2, "id", now(), 'outbound', 'template', jsonb_build_object('parameters', jsonb_build_array("name", '20%'))
      FROM contacts WHERE "userId" = $1 ORDER BY "id" LIMIT $3`,
     [userId, id, count],
   );

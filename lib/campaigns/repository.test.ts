@@ -232,7 +232,7 @@ describe("messages whose answer was lost, queued again by the owner", () => {
 
     await transaction(async (sql) => {
       await sql`UPDATE campaigns SET "updatedAt" = now() WHERE "userId" = ${owner} AND "id" = ${id}`;
-      await sql`UPDATE messages SET "status" = 'queued' WHERE "userId" = ${owner} AND "campaignId" = ${id}`;
+      await sql`UPDATE messages SET "status" = 'queued', "notBefore" = now() WHERE "userId" = ${owner} AND "campaignId" = ${id}`;
       ended = campaignRepository.finishAll(owner);
       await somebodyWaits(sql);
     });

@@ -1,3 +1,5 @@
+import type { CanaryOutcome, Evidence } from "@/lib/campaigns/brake";
+import { MIN_AUDIENCE_FOR_CANARY, MIN_CANARY } from "@/lib/campaigns/canary";
 import { deletable, predecessorsOf, reopenable } from "@/lib/campaigns/lifecycle";
 import {
   type Audience,
@@ -8,11 +10,27 @@ import {
   type Parameter,
 } from "@/lib/campaigns/schema";
 import { db, type Part, part, sql, transaction } from "@/lib/db";
-import type { CampaignStatus, MessageType } from "@/lib/db/generated/enums";
+import type { CampaignStatus, MessageType, MissedSchedule } from "@/lib/db/generated/enums";
 import { notFound } from "@/lib/errors";
 import { type UserId, userIdSchema } from "@/lib/tenant";
+import { finalCodes } from "@/lib/whatsapp/errors";
 
 const PAGE_SIZE = 50;
+
+/** How far back the brake looks for outcomes: some seconds of the highest rate. */
+const JUDGED_ROWS = 10_000;
+
+/** For a campaign that nothing started at its hour. */
+export type MissedRule = { missedSchedule: MissedSchedule; missedHours: number | null };
+
+type CampaignEvidence = Evidence & {
+  id: string;
+  runSince: Date | null;
+  /** The first part is being sent. */
+  isCanaryOut: boolean;
+  /** The wait after it is over. */
+  isCanaryDue: boolean;
+};
 
 const summary = {
   id: true,
@@ -39,6 +57,13 @@ const detail = {
   audience: true,
   templateSnapshot: true,
   frozenAt: true,
+  missedSchedule: true,
+  missedHours: true,
+  canaryPercent: true,
+  canaryMinutes: true,
+  canaryUntil: true,
+  canarySentAt: true,
+  retriesHeldBack: true,
 } as const;
 
 export type NewCampaign = {
@@ -48,6 +73,9 @@ export type NewCampaign = {
   messageType: MessageType;
   messageContent: { parameters: MessageContent["parameters"] } | { text: string };
   audience?: Audience;
+  canaryPercent?: number | null;
+  canaryMinutes?: number;
+  retriesHeldBack?: boolean;
   status?: CampaignStatus;
   totalRecipients?: number;
 };
@@ -91,6 +119,88 @@ const renderedParameters = (parameters: Parameter[]): Part => {
   const [first = part``, ...rest] = parameters.map(renderedParameter);
   return part`jsonb_build_array(${rest.reduce((list, value) => part`${list}, ${value}`, first)})`;
 };
+
+/** How late a campaign may start and still be on time. */
+const ON_TIME = part`interval '5 minutes'`;
+
+/** Whether a scheduled campaign may still start, by its own rule. */
+const maySendLate: Part = part`(
+  now() <= campaigns."scheduledAt" + ${ON_TIME} OR campaigns."missedSchedule" = 'send'
+  OR (campaigns."missedSchedule" = 'send_within'
+    AND now() <= campaigns."scheduledAt" + campaigns."missedHours" * interval '1 hour'))`;
+
+/** Failed for a cause that may be gone; for what WhatsApp held back (131049) not before a day has passed. */
+const retryable: Part = part`
+  "status" = 'failed' AND NOT coalesce("errorCode" = ANY(${finalCodes}), false)
+  AND ("errorCode" IS DISTINCT FROM '131049' OR "failedAt" <= now() - interval '24 hours')`;
+
+const timesHeldBack: Part = part`coalesce((messages."metadata" ->> 'heldBack')::int, 0)`;
+
+/** Held back by WhatsApp one, two and then four days ago. */
+const heldBackAndDue: Part = part`
+  "status" = 'failed' AND "errorCode" = '131049' AND ${timesHeldBack} < 3
+  AND "failedAt" <= now() - interval '24 hours' * power(2, ${timesHeldBack})`;
+
+/**
+ * Two shares of the last hundred in this run: refused, of what WhatsApp answered; failed, of what it took and whose fate
+ * is known. Apart, because a refusal is known at once and a delivery seconds later. Looks at what was posted last: the
+ * rows before the first that waits.
+ */
+const recentOutcomes: Part = part`
+  WITH recent AS MATERIALIZED (
+    SELECT message."id", message."sentAt", message."deliveredAt", message."failedAt" FROM messages message
+    WHERE campaign."failedCount" > 0 AND message."campaignId" = campaign."id"
+      AND message."id" < coalesce((
+        SELECT waiting."id" FROM messages waiting
+        WHERE waiting."campaignId" = campaign."id" AND waiting."status" = 'queued'
+          AND waiting."notBefore" <= campaign."frozenAt"
+        ORDER BY waiting."notBefore", waiting."id" LIMIT 1), 'ffffffff-ffff-ffff-ffff-ffffffffffff')
+    ORDER BY message."id" DESC LIMIT ${JUDGED_ROWS}
+  ), answered AS (
+    SELECT "sentAt" IS NULL AS "isRefused" FROM recent WHERE coalesce("sentAt", "failedAt") >= campaign."runSince"
+    ORDER BY "id" DESC LIMIT 100
+  ), known AS (
+    SELECT "deliveredAt" IS NULL AS "isFailed" FROM recent
+    WHERE "sentAt" >= campaign."runSince" AND coalesce("deliveredAt", "failedAt") IS NOT NULL
+    ORDER BY coalesce("deliveredAt", "failedAt") DESC LIMIT 100
+  )
+  SELECT (SELECT count(*)::int FROM answered) AS "answered",
+    (SELECT count(*)::int FROM answered WHERE "isRefused") AS "refused",
+    (SELECT count(*)::int FROM known) AS "known",
+    (SELECT count(*)::int FROM known WHERE "isFailed") AS "failed"`;
+
+/**
+ * Queues messages of a campaign again as a new attempt on the same row; a completed campaign goes on. Of several callers
+ * at once only one gets them. What an earlier attempt counted counts no more, if it failed. Locks messages before their
+ * campaign, as whatever applies reports does.
+ */
+async function requeue(userId: UserId, id: string, which: Part): Promise<number> {
+  const requeued = await sql`
+    WITH lost AS (
+      SELECT "id", "sentAt", "failedAt" FROM messages
+      WHERE "userId" = ${userId} AND "campaignId" = ${id} AND ${which}
+      ORDER BY "id" FOR UPDATE
+    ), reopened AS (
+      UPDATE campaigns SET "completedAt" = NULL, "updatedAt" = now(),
+        "runSince" = CASE WHEN "status" = 'completed' THEN now() ELSE "runSince" END,
+        "status" = CASE WHEN "status" = 'completed' THEN 'processing' ELSE "status" END,
+        "sentCount" = "sentCount" - (SELECT count("sentAt") FROM lost),
+        "failedCount" = "failedCount" - (SELECT count("failedAt") FROM lost)
+      WHERE "userId" = ${userId} AND "id" = ${id} AND "status"::text = ANY(${[...reopenable]})
+        AND (SELECT count(*) FROM lost) > 0
+      RETURNING "id"
+    )
+    UPDATE messages SET "status" = 'queued', "retryCount" = "retryCount" + 1, "notBefore" = now(), "updatedAt" = now(),
+      "firstAttempt" = CASE WHEN "status" = 'failed' THEN "retryCount" + 1 ELSE "firstAttempt" END,
+      "metadata" = CASE WHEN "errorCode" = '131049'
+        THEN messages."metadata" || jsonb_build_object('heldBack', ${timesHeldBack} + 1) ELSE messages."metadata" END,
+      "claimedAt" = NULL, "whatsappMessageId" = NULL, "errorCode" = NULL, "errorMessage" = NULL,
+      "sentAt" = NULL, "failedAt" = NULL
+    FROM lost, reopened
+    WHERE messages."userId" = ${userId} AND messages."id" = lost."id"
+    RETURNING messages."id"`;
+  return requeued.length;
+}
 
 export const campaignRepository = {
   create({ messageContent, audience, ...input }: NewCampaign) {
@@ -169,7 +279,10 @@ export const campaignRepository = {
     return count === 1;
   },
 
-  /** True for exactly one caller: the check and the write are one statement. */
+  /**
+   * True for exactly one caller: the check and the write are one statement. A paused campaign goes on only if it had
+   * started, and is judged anew from then on.
+   */
   async move(
     userId: UserId,
     id: string,
@@ -179,18 +292,26 @@ export const campaignRepository = {
     const moved = await sql`
       UPDATE campaigns SET "status" = ${to}::"CampaignStatus", "pauseReason" = NULL, "updatedAt" = now(),
         "errorMessage" = ${errorMessage},
+        "runSince" = CASE WHEN ${to} = 'processing' THEN now() ELSE "runSince" END,
         "scheduledAt" = CASE WHEN ${to} = 'draft' THEN NULL ELSE "scheduledAt" END,
         "completedAt" = CASE WHEN ${to} = 'failed' THEN now() ELSE "completedAt" END
       WHERE "userId" = ${userId} AND "id" = ${id} AND "status"::text = ANY(${predecessorsOf(to)})
+        AND (${to} <> 'processing' OR "startedAt" IS NOT NULL)
       RETURNING "id"`;
     return moved.length === 1;
   },
 
   /** False when the campaign cannot be scheduled any more or the instant has passed by the database's clock. */
-  async schedule(userId: UserId, id: string, scheduledAt: string): Promise<boolean> {
+  async schedule(
+    userId: UserId,
+    id: string,
+    scheduledAt: string,
+    { missedSchedule, missedHours }: MissedRule = { missedSchedule: "send", missedHours: null },
+  ): Promise<boolean> {
     const moved = await sql`
-      UPDATE campaigns SET "status" = 'scheduled', "scheduledAt" = ${scheduledAt}, "updatedAt" = now()
-      WHERE "userId" = ${userId} AND "id" = ${id} AND ${scheduledAt}::timestamptz > now()
+      UPDATE campaigns SET "status" = 'scheduled', "scheduledAt" = ${scheduledAt}, "pauseReason" = NULL,
+        "missedSchedule" = ${missedSchedule}::"MissedSchedule", "missedHours" = ${missedHours}, "updatedAt" = now()
+      WHERE "userId" = ${userId} AND "id" = ${id} AND ${scheduledAt}::timestamptz > now() AND "startedAt" IS NULL
         AND "status"::text = ANY(${predecessorsOf("scheduled")})
       RETURNING "id"`;
     return moved.length === 1;
@@ -198,21 +319,35 @@ export const campaignRepository = {
 
   /**
    * Begins a campaign and freezes its template, if the template is approved. With `onlyIfDue` only at or after its
-   * scheduled instant. True for exactly one caller.
+   * scheduled instant, and not when that is too long ago for the campaign's rule. True for exactly one caller.
    */
   async start(userId: UserId, id: string, { onlyIfDue }: { onlyIfDue: boolean }): Promise<boolean> {
     const started = await sql`
-      UPDATE campaigns SET "status" = 'processing', "startedAt" = now(), "updatedAt" = now(),
+      UPDATE campaigns SET "status" = 'processing', "startedAt" = now(), "runSince" = now(),
+        "pauseReason" = NULL, "updatedAt" = now(),
         "templateSnapshot" = jsonb_build_object('name', template."name", 'language', template."language",
           'category', template."category", 'components', template."components")
       FROM templates template
       WHERE campaigns."userId" = ${userId} AND campaigns."id" = ${id}
         AND template."userId" = campaigns."userId" AND template."id" = campaigns."templateId"
         AND template."status" = 'approved' AND campaigns."status"::text = ANY(${predecessorsOf("processing")})
-        AND campaigns."status" <> 'paused'
-        AND (NOT ${onlyIfDue} OR (campaigns."status" = 'scheduled' AND campaigns."scheduledAt" <= now()))
+        AND campaigns."startedAt" IS NULL
+        AND (NOT ${onlyIfDue} OR (campaigns."status" = 'scheduled' AND campaigns."scheduledAt" <= now() AND ${maySendLate}))
       RETURNING campaigns."id"`;
     return started.length === 1;
+  },
+
+  /** Pauses a campaign that its own rule forbids to start so late. Returns why, or null when that is not so. */
+  async holdMissed(userId: UserId, id: string): Promise<string | null> {
+    const [held] = await sql<{ pauseReason: string }>`
+      UPDATE campaigns SET "status" = 'paused', "updatedAt" = now(), "pauseReason" = CASE "missedSchedule"
+        WHEN 'hold' THEN 'It could not start at its time, and you wanted to be asked then.'
+        ELSE 'It could not start within ' || CASE "missedHours" WHEN 1 THEN 'an hour' ELSE "missedHours" || ' hours' END
+          || ' of its time, and you wanted it no later.' END
+      WHERE "userId" = ${userId} AND "id" = ${id} AND "status" = 'scheduled' AND "scheduledAt" <= now()
+        AND NOT ${maySendLate}
+      RETURNING "pauseReason"`;
+    return held?.pauseReason ?? null;
   },
 
   /** Ends a campaign whose hour has come while its template is not approved. Does nothing to any other. */
@@ -242,15 +377,20 @@ export const campaignRepository = {
       const audience = audienceSchema.parse(campaign.audience);
       const { parameters } = messageContentSchema.parse(campaign.messageContent);
       await sql`
-        INSERT INTO messages ("userId", "campaignId", "contactId", "direction", "type", "content")
-        SELECT ${userId}, ${id}, contact."id", 'outbound', 'template',
+        INSERT INTO messages ("userId", "campaignId", "contactId", "notBefore", "direction", "type", "content")
+        SELECT ${userId}, ${id}, contact."id", now(), 'outbound', 'template',
           jsonb_build_object('parameters', ${renderedParameters(parameters)})
         FROM ${recipientsOf(userId, audience)}
         ORDER BY contact."id"
         ON CONFLICT ("campaignId", "contactId") DO NOTHING`;
       const [frozen] = await sql<{ totalRecipients: number }>`
-        UPDATE campaigns SET "frozenAt" = now(), "updatedAt" = now(),
-          "totalRecipients" = (SELECT count(*) FROM messages WHERE "userId" = ${userId} AND "campaignId" = ${id})
+        UPDATE campaigns SET "frozenAt" = now(), "updatedAt" = now(), "totalRecipients" = audience."size",
+          "canaryUntil" = CASE WHEN "canaryPercent" IS NOT NULL AND audience."size" >= ${MIN_AUDIENCE_FOR_CANARY} THEN (
+            SELECT "id" FROM messages WHERE "userId" = ${userId} AND "campaignId" = ${id} ORDER BY "id"
+            OFFSET greatest(${MIN_CANARY}::int, ceil(audience."size" * "canaryPercent" / 100.0)) - 1 LIMIT 1) END
+        FROM (
+          SELECT count(*)::int AS "size" FROM messages WHERE "userId" = ${userId} AND "campaignId" = ${id}
+        ) AS audience
         WHERE "userId" = ${userId} AND "id" = ${id}
         RETURNING "totalRecipients"`;
       return frozen?.totalRecipients ?? 0;
@@ -274,7 +414,7 @@ export const campaignRepository = {
   /** Nothing of this campaign is claimed for sending after this commits. */
   async pause(userId: UserId, id: string, reason: string): Promise<boolean> {
     const { count } = await db.campaign.updateMany({
-      where: { userId, id, status: { in: predecessorsOf("paused") } },
+      where: { userId, id, status: "processing" },
       data: { status: "paused", pauseReason: reason },
     });
     return count === 1;
@@ -283,51 +423,147 @@ export const campaignRepository = {
   /** For a cause that concerns the whole account, such as an expired token. */
   async pauseAll(userId: UserId, reason: string): Promise<void> {
     await db.campaign.updateMany({
-      where: { userId, status: { in: predecessorsOf("paused") } },
+      where: { userId, status: "processing" },
       data: { status: "paused", pauseReason: reason },
     });
   },
 
-  /** Final. Whoever has not been sent the message is skipped, in the same statement. */
+  /**
+   * Final from the first statement on. The second skips whoever was not sent the message; the sweep does so again, in
+   * case it is never reached. Neither locks messages and the campaign at once, so no report stands in a circle with it.
+   */
   async cancel(userId: UserId, id: string): Promise<boolean> {
     const canceled = await sql`
-      WITH canceled AS (
-        UPDATE campaigns SET "status" = 'canceled', "completedAt" = now(), "updatedAt" = now()
-        WHERE "userId" = ${userId} AND "id" = ${id} AND "status"::text = ANY(${predecessorsOf("canceled")})
-        RETURNING "id"
-      ), skipped AS (
-        UPDATE messages SET "status" = 'skipped', "errorMessage" = 'The campaign was canceled', "updatedAt" = now()
-        FROM canceled WHERE messages."userId" = ${userId} AND messages."campaignId" = canceled."id"
-          AND messages."status" = 'queued'
+      UPDATE campaigns SET "status" = 'canceled', "completedAt" = now(), "updatedAt" = now()
+      WHERE "userId" = ${userId} AND "id" = ${id} AND "status"::text = ANY(${predecessorsOf("canceled")})
+      RETURNING "id"`;
+    if (canceled.length === 0) return false;
+    await sql`
+      WITH waiting AS (
+        SELECT "id" FROM messages
+        WHERE "userId" = ${userId} AND "campaignId" = ${id} AND "status" = 'queued' AND "notBefore" IS NOT NULL
+        ORDER BY "id" FOR UPDATE
       )
-      SELECT "id" FROM canceled`;
-    return canceled.length === 1;
+      UPDATE messages SET "status" = 'skipped', "notBefore" = NULL, "errorMessage" = 'The campaign was canceled',
+        "updatedAt" = now()
+      FROM waiting WHERE messages."userId" = ${userId} AND messages."id" = waiting."id"`;
+    return true;
+  },
+
+  /** Queues again, on the owner's word, the messages whose answer was lost. Returns how many. */
+  requeueUnknown(userId: UserId, id: string): Promise<number> {
+    return requeue(userId, id, part`"status" = 'unknown'`);
+  },
+
+  /** Queues again, on the owner's word, the failed messages that may succeed on another try. Returns how many. */
+  requeueFailed(userId: UserId, id: string): Promise<number> {
+    return requeue(userId, id, retryable);
+  },
+
+  async countRetryable(userId: UserId, id: string): Promise<number> {
+    const [row] = await sql<{ count: number }>`
+      SELECT count(*)::int AS count FROM messages
+      WHERE "userId" = ${userId} AND "campaignId" = ${id} AND ${retryable}`;
+    return row?.count ?? 0;
+  },
+
+  /** Queues again, by itself, what WhatsApp held back (131049) and whose day has come. Returns how many. */
+  requeueHeldBack(userId: UserId, id: string): Promise<number> {
+    return requeue(userId, id, heldBackAndDue);
+  },
+
+  /** What the brake looks at, for every sending campaign of an account. */
+  async findEvidence(userId: UserId): Promise<CampaignEvidence[]> {
+    return sql<CampaignEvidence>`
+      SELECT campaign."id", campaign."runSince", account."brakePercent", template."name" AS "templateName",
+        template."status"::text AS "templateStatus", campaign."sentCount",
+        coalesce(lane."qualityRating" = 'RED' AND (lane."readAt" >= campaign."runSince"
+          OR campaign."runSince" = campaign."startedAt"), false) AS "isQualityRed",
+        campaign."canaryUntil" IS NOT NULL AND campaign."canarySentAt" IS NULL AS "isCanaryOut",
+        coalesce(campaign."canaryUntil" IS NOT NULL AND campaign."canarySentAt"
+          + campaign."canaryMinutes" * interval '1 minute' <= now(), false) AS "isCanaryDue",
+        outcome.*, leaver.*
+      FROM campaigns campaign
+      JOIN users account ON account."id" = campaign."userId"
+      LEFT JOIN templates template ON template."userId" = campaign."userId" AND template."id" = campaign."templateId"
+      LEFT JOIN lanes lane ON lane."userId" = campaign."userId",
+      LATERAL (${recentOutcomes}) AS outcome, LATERAL (
+        SELECT count(DISTINCT event."contactId")::int AS "optedOut"
+        FROM consent_events event
+        JOIN messages message ON message."userId" = event."userId" AND message."contactId" = event."contactId"
+          AND message."campaignId" = campaign."id" AND message."sentAt" <= event."createdAt"
+        WHERE event."userId" = campaign."userId" AND event."action" = 'opt_out'
+          AND event."source" IN ('webhook', 'keyword', 'button', 'whatsapp_settings')
+          AND event."createdAt" >= campaign."runSince"
+      ) AS leaver
+      WHERE campaign."userId" = ${userId} AND campaign."status" = 'processing' AND campaign."frozenAt" IS NOT NULL
+      ORDER BY campaign."id"`;
+  },
+
+  /** Pauses a campaign for what it did in this run: false when it has stopped or was resumed since. */
+  async stopRun(userId: UserId, id: string, runSince: Date | null, reason: string): Promise<boolean> {
+    const stopped = await sql`
+      UPDATE campaigns SET "status" = 'paused', "pauseReason" = ${reason}, "updatedAt" = now()
+      WHERE "userId" = ${userId} AND "id" = ${id} AND "status" = 'processing'
+        AND "runSince" IS NOT DISTINCT FROM ${runSince}::timestamptz
+      RETURNING "id"`;
+    return stopped.length === 1;
+  },
+
+  /** Notes of every campaign whose first part has left that it has: from then on the wait counts. */
+  async markCanariesSent(userId: UserId): Promise<void> {
+    await sql`
+      UPDATE campaigns SET "canarySentAt" = now(), "updatedAt" = now()
+      WHERE "userId" = ${userId} AND "status" = 'processing' AND "canaryUntil" IS NOT NULL AND "canarySentAt" IS NULL
+        AND coalesce((
+          SELECT message."id" FROM messages message
+          WHERE message."campaignId" = campaigns."id" AND message."status" = 'queued'
+            AND message."notBefore" <= campaigns."frozenAt"
+          ORDER BY message."notBefore", message."id" LIMIT 1) > "canaryUntil", true)
+        AND NOT EXISTS (
+          SELECT FROM messages message WHERE message."campaignId" = campaigns."id" AND message."status" = 'queued'
+            AND message."notBefore" > campaigns."frozenAt" AND message."id" <= campaigns."canaryUntil")
+        AND NOT EXISTS (
+          SELECT FROM messages message WHERE message."campaignId" = campaigns."id" AND message."status" = 'sending'
+            AND message."claimedAt" IS NOT NULL AND message."id" <= campaigns."canaryUntil")`;
+  },
+
+  /** What became of the first part of a campaign in this run. */
+  async findCanaryOutcome(userId: UserId, id: string): Promise<CanaryOutcome> {
+    const [outcome] = await sql<CanaryOutcome>`
+      SELECT count(*)::int AS "posted",
+        count(*) FILTER (WHERE message."deliveredAt" IS NOT NULL)::int AS "arrived",
+        count(*) FILTER (WHERE message."failedAt" IS NOT NULL AND message."deliveredAt" IS NULL)::int AS "failed"
+      FROM campaigns campaign
+      JOIN messages message ON message."userId" = campaign."userId" AND message."campaignId" = campaign."id"
+        AND message."id" <= campaign."canaryUntil"
+      WHERE campaign."userId" = ${userId} AND campaign."id" = ${id}
+        AND coalesce(message."sentAt", message."failedAt") >= campaign."runSince"`;
+    return outcome ?? { posted: 0, arrived: 0, failed: 0 };
   },
 
   /**
-   * Queues again, on the owner's word, the messages whose answer was lost; a completed campaign goes on. Returns how
-   * many: of several callers at once only one gets them. Locks messages before their campaign, as whatever applies
-   * reports does.
+   * Lets a campaign go on to everybody else. For its owner at any time, otherwise when the wait after the first part is
+   * over. True for exactly one caller.
    */
-  async requeueUnknown(userId: UserId, id: string): Promise<number> {
-    const requeued = await sql`
-      WITH lost AS (
-        SELECT "id" FROM messages
-        WHERE "userId" = ${userId} AND "campaignId" = ${id} AND "status" = 'unknown'
-        ORDER BY "id" FOR UPDATE
-      ), reopened AS (
-        UPDATE campaigns SET "completedAt" = NULL, "updatedAt" = now(),
-          "status" = CASE WHEN "status" = 'completed' THEN 'processing' ELSE "status" END
-        WHERE "userId" = ${userId} AND "id" = ${id} AND "status"::text = ANY(${[...reopenable]})
-          AND (SELECT count(*) FROM lost) > 0
-        RETURNING "id"
-      )
-      UPDATE messages SET "status" = 'queued', "retryCount" = "retryCount" + 1, "notBefore" = now(),
-        "claimedAt" = NULL, "errorMessage" = NULL, "updatedAt" = now()
-      FROM lost, reopened
-      WHERE messages."userId" = ${userId} AND messages."id" = lost."id"
-      RETURNING messages."id"`;
-    return requeued.length;
+  async releaseCanary(userId: UserId, id: string, { onlyIfDue }: { onlyIfDue: boolean }): Promise<boolean> {
+    const released = await sql`
+      UPDATE campaigns SET "canaryUntil" = NULL, "updatedAt" = now()
+      WHERE "userId" = ${userId} AND "id" = ${id} AND "status" = 'processing' AND "canaryUntil" IS NOT NULL
+        AND (NOT ${onlyIfDue} OR "canarySentAt" + "canaryMinutes" * interval '1 minute' <= now())
+      RETURNING "id"`;
+    return released.length === 1;
+  },
+
+  /** The same, and pauses it: whoever resumes it then sends it to everybody else. */
+  async stopCanary(userId: UserId, id: string, runSince: Date | null, reason: string): Promise<boolean> {
+    const stopped = await sql`
+      UPDATE campaigns SET "canaryUntil" = NULL, "status" = 'paused', "pauseReason" = ${reason}, "updatedAt" = now()
+      WHERE "userId" = ${userId} AND "id" = ${id} AND "status" = 'processing' AND "canaryUntil" IS NOT NULL
+        AND "runSince" IS NOT DISTINCT FROM ${runSince}::timestamptz
+        AND "canarySentAt" + "canaryMinutes" * interval '1 minute' <= now()
+      RETURNING "id"`;
+    return stopped.length === 1;
   },
 
   /** The campaigns of an account that may send now, oldest first. */
@@ -350,10 +586,27 @@ export const campaignRepository = {
         ORDER BY "id" FOR NO KEY UPDATE`;
       await sql`
         UPDATE campaigns SET "status" = 'completed', "completedAt" = now(), "updatedAt" = now()
-        WHERE "userId" = ${userId} AND "status" = 'processing' AND "frozenAt" IS NOT NULL AND NOT EXISTS (
-          SELECT FROM messages WHERE messages."userId" = campaigns."userId"
-            AND messages."campaignId" = campaigns."id" AND messages."status" IN ('queued', 'sending'))`;
+        WHERE "userId" = ${userId} AND "status" = 'processing' AND "frozenAt" IS NOT NULL
+          AND NOT EXISTS (
+            SELECT FROM messages WHERE messages."campaignId" = campaigns."id" AND messages."status" = 'queued'
+              AND messages."notBefore" IS NOT NULL)
+          AND NOT EXISTS (
+            SELECT FROM messages WHERE messages."campaignId" = campaigns."id" AND messages."status" = 'sending'
+              AND messages."claimedAt" IS NOT NULL)`;
     });
+  },
+
+  /** For the sweep: campaigns of the last ten days with people whom WhatsApp held back and whose day has come. */
+  async findHeldBackOfAllTenants() {
+    return tenants(
+      await sql<{ userId: string; id: string }>`
+      SELECT campaign."userId", campaign."id" FROM campaigns campaign
+      WHERE campaign."retriesHeldBack" AND campaign."status"::text = ANY(${[...reopenable]})
+        AND campaign."startedAt" IS NOT NULL
+        AND (campaign."completedAt" IS NULL OR campaign."completedAt" > now() - interval '10 days')
+        AND EXISTS (
+          SELECT FROM messages WHERE messages."campaignId" = campaign."id" AND ${heldBackAndDue}) LIMIT 1000`,
+    );
   },
 
   /** For the sweep: scheduled campaigns whose hour has come. */

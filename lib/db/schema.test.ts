@@ -172,10 +172,10 @@ const patterns: [query: string, index: string][] = [
     "webhook_events_unprocessed_idx",
   ],
   [`SELECT * FROM webhook_events WHERE "eventType" = 'rare'`, "webhook_events_eventType_idx"],
-  [`SELECT * FROM messages WHERE status = 'failed' AND "retryCount" < 3`, "messages_failed_idx"],
+  [`SELECT * FROM messages WHERE "failedAt" IS NOT NULL AND "retryCount" < 3`, "messages_failed_idx"],
   [`SELECT * FROM messages WHERE status = 'sending' AND "claimedAt" < now()`, "messages_sending_idx"],
   [
-    `SELECT * FROM messages WHERE "campaignId" = $campaign AND status = 'queued' ORDER BY id LIMIT 50`,
+    `SELECT * FROM messages WHERE "campaignId" = $campaign AND "notBefore" <= now() ORDER BY "notBefore", id LIMIT 50`,
     "messages_queued_idx",
   ],
   [
@@ -200,9 +200,12 @@ const population = `
   SELECT users.id, i::text, 'text', '{}', CASE i WHEN 1 THEN 'scheduled' ELSE 'completed' END::"CampaignStatus", now()
   FROM users, generate_series(1, 50) i;
 
-  INSERT INTO messages ("campaignId", "contactId", "userId", direction, type, content, status, "whatsappMessageId")
+  INSERT INTO messages ("campaignId", "contactId", "userId", direction, type, content, status, "notBefore", "claimedAt",
+    "failedAt", "whatsappMessageId")
   SELECT "campaignId", "contactId", "userId", 'outbound', 'text', '{}',
          CASE number % 100 WHEN 0 THEN 'queued' WHEN 1 THEN 'sending' WHEN 2 THEN 'failed' ELSE 'read' END::"MessageStatus",
+         CASE number % 100 WHEN 0 THEN now() END, CASE number % 100 WHEN 1 THEN now() END,
+         CASE number % 100 WHEN 2 THEN now() END,
          'wamid.' || number
   FROM (
     SELECT campaigns.id AS "campaignId", contacts.id AS "contactId", "userId", row_number() OVER () AS number

@@ -76,7 +76,7 @@ describe("claim", () => {
       messageRepository.claim(owner, campaign.id, { owner: lane, size: 3, after, isLimited: false });
 
     const first = await claim(null);
-    await sql`UPDATE messages SET "status" = 'queued' WHERE "id" = ${messages[0]?.id}`;
+    await sql`UPDATE messages SET "status" = 'queued', "notBefore" = "createdAt" WHERE "id" = ${messages[0]?.id}`;
     const second = await claim(first.position);
 
     expect(first.claimed.map(({ id }) => id).toSorted()).toEqual(messages.slice(0, 3).map(({ id }) => id));

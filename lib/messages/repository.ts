@@ -32,9 +32,9 @@ const ruling: Part = part`
       WHEN contact."phone" IS NULL THEN 'Has no phone number'
       WHEN due."messageType" = 'text' AND outside THEN 'Had not written within 24 hours, so only a template may be sent'
     END AS "reason",
-    (SELECT max(other."claimedAt") + interval '6 seconds' FROM messages other
-      WHERE other."contactId" = due."contactId" AND other."id" <> due."id"
-        AND other."claimedAt" > now() - interval '6 seconds') AS "until",
+    (SELECT max(greatest(other."claimedAt", other."sentAt")) + interval '6 seconds' FROM messages other
+      WHERE other."contactId" = due."contactId" AND other."id" <> due."id" AND other."direction" = 'outbound'
+        AND greatest(other."claimedAt", other."sentAt") > now() - interval '6 seconds') AS "until",
     outside
   FROM contacts contact, LATERAL (
     SELECT contact."lastInboundAt" IS NULL OR contact."lastInboundAt" <= now() - interval '24 hours'
@@ -99,7 +99,7 @@ export const messageRepository = {
         ORDER BY message."notBefore", message."id"
         LIMIT ${size}
         FOR UPDATE OF message SKIP LOCKED
-      ), ruled AS (
+      ), ruled AS MATERIALIZED (
         SELECT due."id", due."notBefore", ruling."phone", ruling."reason", ruling."until",
           ruling."reason" IS NULL AND ruling."until" IS NULL AS "isClaimed",
           ruling.outside AND due."messageType" = 'template' AS "isInitiated"
@@ -108,9 +108,8 @@ export const messageRepository = {
       UPDATE messages SET "updatedAt" = now(), "errorMessage" = ruled."reason",
         "status" = CASE WHEN ruled."isClaimed" THEN 'sending' WHEN ruled."reason" IS NULL THEN 'queued'
           ELSE 'skipped' END::"MessageStatus",
-        "claimedAt" = CASE WHEN ruled."isClaimed" THEN now() ELSE messages."claimedAt" END,
-        "notBefore" = CASE WHEN ruled."reason" IS NULL THEN coalesce(ruled."until", messages."notBefore")
-          ELSE messages."notBefore" END,
+        "claimedAt" = CASE WHEN ruled."isClaimed" THEN now() END,
+        "notBefore" = CASE WHEN ruled."reason" IS NULL THEN ruled."until" END,
         "initiatedAt" = CASE WHEN ${isLimited} AND ruled."isClaimed" AND ruled."isInitiated" THEN now()
           ELSE messages."initiatedAt" END
       FROM ruled
@@ -146,9 +145,8 @@ export const messageRepository = {
           "sentAt" = CASE WHEN settled."status" = 'sent' THEN now() END,
           "failedAt" = CASE WHEN settled."status" = 'failed' THEN now() END,
           "whatsappMessageId" = settled."wamid", "errorCode" = settled."code", "errorMessage" = settled."error",
-          "retryCount" = "retryCount" + settled."try",
-          "notBefore" = CASE WHEN settled."status" = 'queued' THEN now() + settled."delay" * interval '1 millisecond'
-            ELSE "notBefore" END
+          "retryCount" = "retryCount" + settled."try", "claimedAt" = NULL,
+          "notBefore" = CASE WHEN settled."status" = 'queued' THEN now() + settled."delay" * interval '1 millisecond' END
         FROM settled WHERE messages."userId" = ${userId} AND messages."id" = settled."id"
         RETURNING messages."id", messages."campaignId", messages."sentAt", messages."failedAt"
       ), grown AS (
@@ -206,7 +204,7 @@ export const messageRepository = {
       SELECT min(next.ms)::float AS ms FROM campaigns campaign, LATERAL (
         SELECT extract(epoch FROM greatest(message."notBefore", now()) - now()) * 1000 AS ms FROM messages message
         WHERE message."userId" = campaign."userId" AND message."campaignId" = campaign."id"
-          AND message."status" = 'queued'
+          AND message."status" = 'queued' AND message."notBefore" IS NOT NULL
         ORDER BY message."notBefore", message."id" LIMIT 1
       ) AS next
       WHERE campaign."userId" = ${userId} AND ${mayClaim}`;
@@ -294,7 +292,7 @@ export const messageRepository = {
   /** For the sweep: whoever claimed these died or lost the answer; Meta may have them. */
   async abandonStaleOfAllTenants(): Promise<number> {
     const stale = await sql`
-      UPDATE messages SET "status" = 'unknown', "updatedAt" = now(),
+      UPDATE messages SET "status" = 'unknown', "claimedAt" = NULL, "updatedAt" = now(),
         "errorMessage" = ${OUTCOME_UNKNOWN}
       WHERE "status" = 'sending' AND "claimedAt" < now() - interval '2 minutes'
       RETURNING "id"`;
@@ -316,10 +314,12 @@ export const messageRepository = {
   /** For the sweep: what was given back to the queue while its campaign was being canceled. */
   async skipCanceledOfAllTenants(): Promise<void> {
     await sql`
-      UPDATE messages SET "status" = 'skipped', "errorMessage" = 'The campaign was canceled', "updatedAt" = now()
+      UPDATE messages SET "status" = 'skipped', "notBefore" = NULL, "errorMessage" = 'The campaign was canceled',
+        "updatedAt" = now()
       FROM campaigns campaign
       WHERE campaign."status" = 'canceled' AND campaign."completedAt" > now() - interval '1 day'
-        AND messages."campaignId" = campaign."id" AND messages."status" = 'queued'`;
+        AND messages."campaignId" = campaign."id" AND messages."status" = 'queued'
+        AND messages."notBefore" IS NOT NULL`;
   },
 
   /** Failed messages that have not used up their tries. */
@@ -332,7 +332,7 @@ export const messageRepository = {
       retryCount: number;
     }>`
       SELECT "id", "userId", "campaignId", "errorCode", "retryCount" FROM messages
-      WHERE "status" = 'failed' AND "retryCount" < 3 LIMIT ${limit}`;
+      WHERE "status" = 'failed' AND "failedAt" IS NOT NULL AND "retryCount" < 3 LIMIT ${limit}`;
   },
 };
 
@@ -413,7 +413,7 @@ async function applyNamed(placed: Placed[], run: Sql): Promise<Set<number>> {
         min("failedAt") AS "failedAt"
       FROM target WHERE "counts" GROUP BY "id"
     ), moved AS (
-      UPDATE messages SET "updatedAt" = now(), "claimedAt" = NULL,
+      UPDATE messages SET "updatedAt" = now(), "claimedAt" = NULL, "notBefore" = NULL,
         "sentAt" = least(merged."sentAt", merged."sent"),
         "deliveredAt" = least(merged."deliveredAt", merged."delivered"),
         "readAt" = least(merged."readAt", merged."read"),

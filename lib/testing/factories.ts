@@ -80,6 +80,8 @@ export function createMessage(
       direction: "outbound",
       type: "template",
       content: { parameters: ["Asha"] },
+      notBefore: (overrides.status ?? "queued") === "queued" ? new Date() : null,
+      claimedAt: overrides.status === "sending" ? new Date() : null,
       ...overrides,
       campaignId,
       contactId,

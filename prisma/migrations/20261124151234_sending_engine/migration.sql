@@ -4,6 +4,12 @@ CREATE TYPE "MissedSchedule" AS ENUM ('send', 'send_within', 'hold');
 -- DropIndex
 DROP INDEX "messages_queued_idx";
 
+-- DropIndex
+DROP INDEX "messages_sending_idx";
+
+-- DropIndex
+DROP INDEX "messages_failed_idx";
+
 -- AlterTable
 ALTER TABLE "campaigns" ADD COLUMN     "canaryMinutes" INTEGER NOT NULL DEFAULT 30,
 ADD COLUMN     "canaryPercent" INTEGER,
@@ -14,13 +20,16 @@ ADD COLUMN     "missedSchedule" "MissedSchedule" NOT NULL DEFAULT 'send',
 ADD COLUMN     "retriesHeldBack" BOOLEAN NOT NULL DEFAULT true,
 ADD COLUMN     "runSince" TIMESTAMPTZ(3);
 
-UPDATE "messages" SET "notBefore" = "createdAt" WHERE "notBefore" IS NULL;
+-- What is queued has an instant, and nothing else has: the indexes of the queue need no status, so that the many
+-- changes of status after it stay heap-only tuple updates.
+UPDATE "messages" SET "notBefore" = CASE WHEN "status" = 'queued' THEN coalesce("notBefore", "createdAt") END;
+UPDATE "messages" SET "claimedAt" = NULL WHERE "status" <> 'sending';
 
 -- AlterTable
 ALTER TABLE "messages" ADD COLUMN     "firstAttempt" INTEGER NOT NULL DEFAULT 0,
 ADD COLUMN     "initiatedAt" TIMESTAMPTZ(3),
-ALTER COLUMN "notBefore" SET NOT NULL,
-ALTER COLUMN "notBefore" SET DEFAULT CURRENT_TIMESTAMP;
+ADD CONSTRAINT "messages_queued_check" CHECK ("status" <> 'queued' OR "notBefore" IS NOT NULL),
+ADD CONSTRAINT "messages_sending_check" CHECK ("status" <> 'sending' OR "claimedAt" IS NOT NULL);
 
 -- AlterTable
 ALTER TABLE "users" ADD COLUMN     "brakePercent" INTEGER NOT NULL DEFAULT 30;
@@ -60,7 +69,13 @@ CREATE INDEX "alerts_userId_id_idx" ON "alerts"("userId", "id");
 CREATE UNIQUE INDEX "alerts_open_key" ON "alerts"("userId", "key") WHERE ("resolvedAt" IS NULL);
 
 -- CreateIndex
-CREATE INDEX "messages_queued_idx" ON "messages"("campaignId", "notBefore", "id") WHERE (status = 'queued');
+CREATE INDEX "messages_queued_idx" ON "messages"("campaignId", "notBefore", "id") WHERE ("notBefore" IS NOT NULL);
+
+-- CreateIndex
+CREATE INDEX "messages_sending_idx" ON "messages"("claimedAt") WHERE ("claimedAt" IS NOT NULL);
+
+-- CreateIndex
+CREATE INDEX "messages_failed_idx" ON "messages"("retryCount") WHERE ("failedAt" IS NOT NULL);
 
 -- CreateIndex
 CREATE INDEX "messages_initiated_idx" ON "messages"("userId", "initiatedAt", "contactId") WHERE ("initiatedAt" IS NOT NULL);
