@@ -16,13 +16,17 @@ export async function openWorker(name: string, env: Record<string, string>): Pro
     detached: process.platform !== "win32",
   });
   const hear = async (): Promise<unknown> => {
-    const [message] = await Promise.race([
-      once(child, "message"),
-      once(child, "exit").then(() => {
-        throw new Error(`The worker ${name} ended before it answered.`);
-      }),
-    ]);
-    return message;
+    const heard = new AbortController();
+    const ended = once(child, "exit", { signal: heard.signal }).then(() => {
+      throw new Error(`The worker ${name} ended before it answered.`);
+    });
+    ended.catch(() => undefined);
+    try {
+      const [message] = await Promise.race([once(child, "message", { signal: heard.signal }), ended]);
+      return message;
+    } finally {
+      heard.abort();
+    }
   };
   await hear();
   return {
