@@ -45,6 +45,10 @@ class SqlPart implements Part {
 /** For a condition that several statements share: `sql` puts it in place and renumbers its values. */
 export const part = (text: TemplateStringsArray, ...values: unknown[]): Part => new SqlPart(text, values);
 
+/** Values one by one, for `ARRAY[…]` of long texts: as one array, pg escapes and PostgreSQL reads them character by character. */
+export const each = (values: unknown[]): Part =>
+  new SqlPart(["", ...values.slice(1).map(() => ", "), ...(values.length > 0 ? [""] : [])], values);
+
 /** Runs one parameterised statement: `sql<Row>` + a template whose `${values}` become `$1, $2, …`. */
 export type Sql = <Row extends QueryResultRow>(
   text: TemplateStringsArray,

@@ -83,12 +83,13 @@ export function createGroups<Item>(
     }
   }
 
-  /** When everything that was added has its answer. */
-  async function finish(): Promise<void> {
-    while (isCollecting || inFlight.size > 0) {
-      await (isCollecting ? new Promise(setImmediate) : Promise.all(inFlight));
+  /** When everything that was added has its answer, or this much time has passed. */
+  async function whenIdle(maxMs = Number.POSITIVE_INFINITY): Promise<void> {
+    const deadline = performance.now() + maxMs;
+    while ((isCollecting || inFlight.size > 0) && performance.now() < deadline) {
+      await (isCollecting ? new Promise(setImmediate) : Promise.race(inFlight));
     }
   }
 
-  return { add, finish };
+  return { add, whenIdle };
 }

@@ -1,4 +1,4 @@
-import { type Part, part, type Sql, sql, transaction } from "@/lib/db";
+import { each, type Part, part, type Sql, sql, transaction } from "@/lib/db";
 import { isRefused } from "@/lib/db/errors";
 import { logger } from "@/lib/logger";
 import { messageRepository } from "@/lib/messages/repository";
@@ -129,7 +129,7 @@ async function insert(events: StoredEvent[], run: Sql): Promise<void> {
     FROM unnest(
       ${events.map(({ userId }) => userId)}::uuid[],
       ${events.map(({ eventType }) => eventType)}::text[],
-      ${events.map(({ payload }) => payload)}::jsonb[],
+      ARRAY[${each(events.map(({ payload }) => payload))}]::jsonb[],
       ${events.map(({ processed }) => processed)}::bool[],
       ${events.map(({ errorMessage }) => errorMessage)}::text[]
     ) AS event ("userId", "eventType", "payload", "processed", "error")`;

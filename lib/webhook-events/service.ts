@@ -166,8 +166,14 @@ const eventOf = (userId: UserId | null, changes: Change[], payload: object): New
   userId,
   eventType: eventTypeOf(changes),
   payload: JSON.stringify(payload),
-  receipts: userId === null ? [] : reportIn(changes),
+  receipts: userId === null ? [] : fewOf(reportIn(changes)),
 });
+
+const fewOf = (receipts: Receipt[] | null) =>
+  receipts && receipts.length <= MAX_APPLIED_AT_ONCE ? receipts : null;
+
+/** More than so many statuses in one call are applied after it was acknowledged, so that no acknowledgement waits for them. */
+const MAX_APPLIED_AT_ONCE = 20;
 
 /** The receipts of an event in which there is nothing else to do; null when there is. */
 function reportIn(changes: Change[]): Receipt[] | null {
@@ -185,6 +191,9 @@ function ownersOf(change: Change, speakers: Speaker[]): UserId[] {
 }
 
 const isObject = (value: unknown): value is object => typeof value === "object" && value !== null;
+
+/** What is stored can wait this long for calls that wait to be acknowledged. */
+const YIELD_MS = 100;
 
 const NOT_PROCESSED = "This event could not be processed.";
 
@@ -213,7 +222,7 @@ async function runProcessor(): Promise<void> {
 
 /** When every call has its answer and nothing is being processed any more. For an orderly shutdown. */
 export async function finishProcessing(): Promise<void> {
-  await groups.finish();
+  await groups.whenIdle();
   await running;
 }
 
@@ -223,6 +232,7 @@ export async function processWebhookEvents(): Promise<void> {
     const events = await webhookEventRepository.takeUnprocessed();
     if (events.length === 0) return;
     await processBatch(events);
+    await groups.whenIdle(YIELD_MS);
   }
 }
 
