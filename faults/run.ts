@@ -54,7 +54,16 @@ export async function runOnce(stage: Stage, options: RunOptions): Promise<RunRes
   );
   await stage.sandbox.clearFaults();
   const limit = WAIT_MS + spanMs * 1.2;
-  await comesTrue(isHurried ? hurrying(stage, tenants, lapse) : () => isQuiet(stage, tenants), limit);
+  const nudge = isHurried ? nudging(stage, tenants, lapse) : async () => undefined;
+  const waitUntil = (condition: (stage: Stage, tenants: Tenant[]) => Promise<boolean>) =>
+    comesTrue(async () => {
+      if (await condition(stage, tenants)) return true;
+      await nudge();
+      return false;
+    }, limit);
+  await waitUntil(hasNothingInFlight);
+  await stage.sandbox.change({ webhooksPaused: false });
+  await waitUntil(isQuiet);
   await keeper.stop();
 
   const evidence: Evidence = await readEvidence(stage, tenants, { ledgerSeq, lapse, ...traces });
@@ -90,6 +99,16 @@ function keepGoing(stage: Stage, tenants: Tenant[]) {
   };
 }
 
+async function hasNothingInFlight({ query }: Stage, tenants: Tenant[]): Promise<boolean> {
+  const [left] = await query<{ count: number }>(
+    `SELECT count(*)::int AS count FROM messages
+     WHERE "userId" = ANY($1) AND "status" = 'sending' OR EXISTS (
+       SELECT FROM campaigns WHERE "userId" = ANY($1) AND "frozenAt" IS NULL)`,
+    [tenants.map(({ userId }) => userId)],
+  );
+  return left?.count === 0;
+}
+
 /** Nothing is left to be sent, to be told or to be read. */
 async function isQuiet({ query, sandbox }: Stage, tenants: Tenant[]): Promise<boolean> {
   const [left] = await query<{ count: number }>(
@@ -102,15 +121,14 @@ async function isQuiet({ query, sandbox }: Stage, tenants: Tenant[]): Promise<bo
 }
 
 /**
- * As `isQuiet`. When nothing has moved for a while, claims become two minutes older, of which `lapse` keeps the true
+ * When nothing has moved for a while, claims become two minutes older, of which `lapse` keeps the true
  * instants, and the engine is told what it is told after a restart, which lets it sweep.
  */
-function hurrying(stage: Stage, tenants: Tenant[], lapse: Map<string, number>): () => Promise<boolean> {
+function nudging(stage: Stage, tenants: Tenant[], lapse: Map<string, number>): () => Promise<void> {
   const userIds = tenants.map(({ userId }) => userId);
   let last = "";
   let movedAt = performance.now();
   return async () => {
-    if (await isQuiet(stage, tenants)) return true;
     const rows = await stage.query(
       `SELECT "status", count(*) FROM messages WHERE "userId" = ANY($1) GROUP BY 1 ORDER BY 1`,
       [userIds],
@@ -119,7 +137,7 @@ function hurrying(stage: Stage, tenants: Tenant[], lapse: Map<string, number>): 
     const now = JSON.stringify([rows, ledgerSeq]);
     if (now !== last) movedAt = performance.now();
     last = now;
-    if (performance.now() - movedAt < STANDSTILL_MS) return false;
+    if (performance.now() - movedAt < STANDSTILL_MS) return;
     movedAt = performance.now();
     const aged = await stage.query<{ id: string; at: number }>(
       `UPDATE messages SET "claimedAt" = "claimedAt" - interval '2 minutes'
@@ -129,6 +147,5 @@ function hurrying(stage: Stage, tenants: Tenant[], lapse: Map<string, number>): 
     );
     for (const { id, at } of aged) lapse.set(id, at);
     await stage.sendEvent("server/started");
-    return false;
   };
 }

@@ -8,6 +8,9 @@ import { TEMPLATE, type Tenant, tryTo } from "@/faults/tenant";
 /** What striking leaves for the checker. */
 export type Traces = { crashes: Crash[]; forgeries: Evidence["forgeries"] };
 
+/** Long enough for what is in flight to have been posted in silence. */
+const SILENCE_MS = 500;
+
 /** Lets one fault happen, and heals it where it does not heal by itself. */
 export async function strike(stage: Stage, tenants: Tenant[], fault: Fault, traces: Traces): Promise<void> {
   const { sandbox } = stage;
@@ -34,11 +37,13 @@ export async function strike(stage: Stage, tenants: Tenant[], fault: Fault, trac
     case "repeat webhooks":
       await sandbox.repeatWebhooks(fault.count, fault.times);
       break;
-    case "hold webhooks":
+    case "kill server in silence": {
       await sandbox.change({ webhooksPaused: true });
-      await sleep(fault.ms);
-      await sandbox.change({ webhooksPaused: false });
+      await sleep(SILENCE_MS);
+      const crash = await stage.kill("server", "SIGKILL");
+      if (crash) traces.crashes.push(crash);
       break;
+    }
     case "sign webhooks wrongly":
       await sandbox.change({ signature: "wrong" });
       await sleep(fault.ms);
