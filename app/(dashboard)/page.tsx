@@ -4,6 +4,7 @@ import Link from "next/link";
 import { CampaignTable } from "@/components/campaigns/campaign-table";
 import { Checklist } from "@/components/overview/checklist";
 import { ConnectionCard } from "@/components/overview/connection-card";
+import { OpenAlerts } from "@/components/overview/open-alerts";
 import { OverviewNumbers } from "@/components/overview/overview-numbers";
 import { PendingTemplates } from "@/components/overview/pending-templates";
 import { RunningCampaign } from "@/components/overview/running-campaign";
@@ -11,6 +12,7 @@ import { ScheduledNext } from "@/components/overview/scheduled-next";
 import { Section } from "@/components/overview/section";
 import { Button } from "@/components/ui/button";
 import { PageHeader } from "@/components/ui/page-header";
+import { alertRepository } from "@/lib/alerts/repository";
 import { requireUser } from "@/lib/auth";
 import { campaignRepository } from "@/lib/campaigns/repository";
 import { progressOf } from "@/lib/campaigns/service";
@@ -25,8 +27,9 @@ const SHOWN = 5;
 
 export default async function OverviewPage() {
   const userId = await requireUser();
-  const [account, people, totals, templates, running, scheduled, { items }] = await Promise.all([
+  const [account, alerts, people, totals, templates, running, scheduled, { items }] = await Promise.all([
     userRepository.get(userId),
+    alertRepository.listOpen(userId),
     contactRepository.countByConsent(userId),
     campaignRepository.totals(userId),
     templateRepository.countByStatus(userId),
@@ -61,6 +64,7 @@ export default async function OverviewPage() {
         }
       />
       <div className="grid gap-7">
+        {alerts.length > 0 && <OpenAlerts alerts={alerts} timeZone={timeZone} />}
         {isBeginning && <Checklist {...steps} />}
         <ConnectionCard account={account} />
         {running.length > 0 && (

@@ -5,12 +5,13 @@ import type { ReactNode } from "react";
 import { Card, CardContent, CardHeader, CardTitle } from "@/components/ui/card";
 import { formatDuration, formatPeople } from "@/lib/campaigns/numbers";
 import type { CampaignCheck, CampaignProblem } from "@/lib/campaigns/queries";
+import type { Plan } from "@/lib/lanes/plan";
 
 type Props = { campaignId: string; check: CampaignCheck; sender: string | null; isDraft: boolean };
 
 /** Everything to know before pressing Send: to whom, from where, how long, and what forbids it. */
 export function BeforeYouSend({ campaignId, check, sender, isDraft }: Props) {
-  const { recipients, problems, durationSeconds, messagesPerSecond, isSandbox } = check;
+  const { recipients, problems, durationSeconds, messagesPerSecond, isSandbox, plan } = check;
   const isForbidden = (cause: CampaignProblem["cause"]) => problems.some((each) => each.cause === cause);
   return (
     <Card>
@@ -40,7 +41,8 @@ export function BeforeYouSend({ campaignId, check, sender, isDraft }: Props) {
                 : `It is sent from ${sender ?? "your number"}.`}
             </Line>
           )}
-          {recipients > 0 && (
+          {plan && <Line isGood>{planWords(plan)}</Line>}
+          {recipients > 0 && !plan && (
             <Line isGood>
               Sending takes about {formatDuration(durationSeconds)}, at {messagesPerSecond} messages per
               second.
@@ -50,6 +52,11 @@ export function BeforeYouSend({ campaignId, check, sender, isDraft }: Props) {
       </CardContent>
     </Card>
   );
+}
+
+function planWords({ limit, first, days }: Plan): string {
+  const now = first > 0 ? `${formatPeople(first)} get it first` : "It starts when there is room";
+  return `WhatsApp lets your business message ${formatPeople(limit)} in 24 hours who have not written to you. ${now}; the rest follows by itself over the next ${days - 1 === 1 ? "day" : `${days - 1} days`}.`;
 }
 
 function Line({ isGood, children }: { isGood: boolean; children: ReactNode }) {

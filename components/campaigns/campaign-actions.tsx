@@ -13,10 +13,17 @@ import { ScheduleDialog } from "@/components/campaigns/schedule-dialog";
 import { SendNow } from "@/components/campaigns/send-now";
 import { Button } from "@/components/ui/button";
 import type { CampaignCheck } from "@/lib/campaigns/queries";
+import type { Schedule } from "@/lib/campaigns/schema";
 import type { CampaignStatus } from "@/lib/db/generated/enums";
 
 type Props = {
-  campaign: { id: string; name: string; status: CampaignStatus; scheduledAt: Date | null };
+  campaign: {
+    id: string;
+    name: string;
+    status: CampaignStatus;
+    scheduledAt: Date | null;
+    startedAt: Date | null;
+  } & Pick<Schedule, "missedSchedule" | "missedHours">;
   templateName: string;
   /** Of a campaign that has not started. */
   check: CampaignCheck | null;
@@ -26,12 +33,13 @@ type Props = {
 
 /** What can be done with a campaign in its state. */
 export function CampaignActions({ campaign, templateName, check, sender, timeZone }: Props) {
-  const { id, status, scheduledAt } = campaign;
+  const { id, status, scheduledAt, startedAt } = campaign;
   const send = <SendNow campaignId={id} templateName={templateName} check={check} sender={sender} />;
   const schedule = (
     <ScheduleDialog
       campaignId={id}
       scheduledAt={status === "scheduled" ? scheduledAt : null}
+      missed={campaign}
       timeZone={timeZone}
       disabled={check !== null && check.problems.length > 0}
     />
@@ -68,7 +76,13 @@ export function CampaignActions({ campaign, templateName, check, sender, timeZon
         </>
       );
     case "paused":
-      return (
+      return startedAt === null ? (
+        <>
+          <CancelButton campaign={campaign} />
+          {schedule}
+          {send}
+        </>
+      ) : (
         <>
           <CancelButton campaign={campaign} />
           <ResumeButton campaign={campaign} />

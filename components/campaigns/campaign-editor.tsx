@@ -6,6 +6,7 @@ import { useRouter } from "next/navigation";
 import type { SubmitEvent } from "react";
 import { FormProvider, useForm } from "react-hook-form";
 import { AudienceCard, type TagCount } from "@/components/campaigns/audience-card";
+import { CarefulCard } from "@/components/campaigns/careful-card";
 import { EditorPreview } from "@/components/campaigns/editor-preview";
 import { MessageCard } from "@/components/campaigns/message-card";
 import { NameCard } from "@/components/campaigns/name-card";
@@ -70,6 +71,7 @@ export function CampaignEditor({ initial, campaignId, templates, tags, customFie
           <NameCard />
           <MessageCard templates={templates} customFields={customFields} />
           <AudienceCard tags={tags} />
+          <CarefulCard />
         </div>
         <div className="lg:sticky lg:top-8 lg:row-span-2 lg:self-start">
           <EditorPreview templates={templates} businessName={businessName} />

@@ -2,6 +2,8 @@
 
 import type { Route } from "next";
 import { CampaignReason } from "@/components/campaigns/campaign-reason";
+import { CanaryCard } from "@/components/campaigns/canary-card";
+import { FailedAlert } from "@/components/campaigns/failed-alert";
 import { Sending } from "@/components/campaigns/sending";
 import { UnknownAlert } from "@/components/campaigns/unknown-alert";
 import { useCampaignProgress } from "@/components/campaigns/use-campaign-progress";
@@ -13,10 +15,10 @@ import { formatNumber, formatPeople, formatPercent } from "@/lib/campaigns/numbe
 import type { CampaignProgress } from "@/lib/campaigns/queries";
 import type { RecipientState } from "@/lib/campaigns/words";
 
-type Props = { progress: CampaignProgress; messagesPerSecond: number };
+type Props = { progress: CampaignProgress; messagesPerSecond: number; timeZone: string };
 
 /** The funnel of a campaign that has started, kept up to date. */
-export function CampaignLive({ progress: initial, messagesPerSecond }: Props) {
+export function CampaignLive({ progress: initial, messagesPerSecond, timeZone }: Props) {
   const { data, error, dataUpdatedAt } = useCampaignProgress(initial);
   const { id, totalRecipients, sentCount, deliveredCount, readCount, failedCount, states } = data;
   const href = (state: RecipientState) => `/campaigns/${id}?state=${state}#recipients` as Route;
@@ -39,6 +41,7 @@ export function CampaignLive({ progress: initial, messagesPerSecond }: Props) {
           {error.message}
         </Alert>
       )}
+      <CanaryCard progress={data} timeZone={timeZone} />
       <Sending progress={data} measuredAt={dataUpdatedAt} messagesPerSecond={messagesPerSecond} />
       <div className="grid grid-cols-2 gap-3 lg:grid-cols-4">
         {stats.map(({ label, count, state }) => (
@@ -92,6 +95,7 @@ export function CampaignLive({ progress: initial, messagesPerSecond }: Props) {
         </Card>
       )}
       {states.unknown > 0 && <UnknownAlert progress={data} />}
+      <FailedAlert progress={data} />
     </div>
   );
 }

@@ -4,14 +4,19 @@ import type { CampaignProgress } from "@/lib/campaigns/queries";
 
 /** Why a campaign stands still or has ended otherwise than planned. */
 export function CampaignReason({ progress }: { progress: CampaignProgress }) {
-  const { status, pauseReason, errorMessage, states } = progress;
+  const { status, pauseReason, errorMessage, states, startedAt } = progress;
   switch (status) {
     case "paused":
       return (
-        <Alert tone="warning" title="This campaign is paused">
+        <Alert
+          tone="warning"
+          title={startedAt ? "This campaign is paused" : "This campaign was not sent at its time"}
+        >
           <p>{pauseReason ?? "No reason was recorded."}</p>
           <p className="mt-1">
-            Nobody gets anything until you resume it. Whoever got the message does not get it again.
+            {startedAt
+              ? "Nobody gets anything until you resume it. Whoever got the message does not get it again."
+              : "Nobody has got anything. Send it now, choose another time or cancel it."}
           </p>
         </Alert>
       );

@@ -5,16 +5,18 @@ import { useState } from "react";
 import { ScheduleForm } from "@/components/campaigns/schedule-form";
 import { Button } from "@/components/ui/button";
 import { Dialog, DialogContent, DialogTrigger } from "@/components/ui/dialog";
+import type { Schedule } from "@/lib/campaigns/schema";
 
 type Props = {
   campaignId: string;
+  missed: Pick<Schedule, "missedSchedule" | "missedHours">;
   /** When it is scheduled already. */
   scheduledAt: Date | null;
   timeZone: string;
   disabled: boolean;
 };
 
-export function ScheduleDialog({ campaignId, scheduledAt, timeZone, disabled }: Props) {
+export function ScheduleDialog({ campaignId, scheduledAt, missed, timeZone, disabled }: Props) {
   const [isOpen, setOpen] = useState(false);
   return (
     <Dialog open={isOpen} onOpenChange={setOpen}>
@@ -32,6 +34,7 @@ export function ScheduleDialog({ campaignId, scheduledAt, timeZone, disabled }: 
         <ScheduleForm
           campaignId={campaignId}
           scheduledAt={scheduledAt}
+          missed={missed}
           timeZone={timeZone}
           onDone={() => setOpen(false)}
         />

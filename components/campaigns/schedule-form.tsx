@@ -10,15 +10,25 @@ import { Button } from "@/components/ui/button";
 import { DialogFooter } from "@/components/ui/dialog";
 import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
+import { RadioGroup, RadioItem } from "@/components/ui/radio-group";
 import { formatTime } from "@/components/ui/time-format";
 import { ApiError } from "@/lib/api-client";
 import { scheduleCampaign } from "@/lib/campaigns/queries";
 import { scheduleFormSchema } from "@/lib/campaigns/schedule-form";
+import type { Schedule } from "@/lib/campaigns/schema";
 import { formatOffset, toInstant, toWallClock } from "@/lib/campaigns/zoned-time";
 
-type Props = { campaignId: string; scheduledAt: Date | null; timeZone: string; onDone: () => void };
+type Props = {
+  campaignId: string;
+  scheduledAt: Date | null;
+  missed: Pick<Schedule, "missedSchedule" | "missedHours">;
+  timeZone: string;
+  onDone: () => void;
+};
 
 const DAY_MS = 86_400_000;
+
+const HOURS_PROPOSED = 3;
 
 /** Tomorrow at nine, unless it has a time already. */
 const proposal = (scheduledAt: Date | null, timeZone: string) =>
@@ -26,25 +36,29 @@ const proposal = (scheduledAt: Date | null, timeZone: string) =>
     ? toWallClock(scheduledAt, timeZone)
     : { date: toWallClock(new Date(Date.now() + DAY_MS), timeZone).date, time: "09:00" };
 
-export function ScheduleForm({ campaignId, scheduledAt, timeZone, onDone }: Props) {
+export function ScheduleForm({ campaignId, scheduledAt, missed, timeZone, onDone }: Props) {
   const act = useAct(campaignId);
   const form = useForm({
     resolver: zodResolver(scheduleFormSchema(timeZone)),
-    defaultValues: proposal(scheduledAt, timeZone),
+    defaultValues: {
+      ...proposal(scheduledAt, timeZone),
+      missedSchedule: missed.missedSchedule,
+      missedHours: missed.missedHours ?? HOURS_PROPOSED,
+    },
   });
   const schedule = useMutation({
-    mutationFn: (instant: string) =>
-      act(() => scheduleCampaign(campaignId, instant), `It starts ${inWords(instant, timeZone)}.`),
+    mutationFn: (chosen: Schedule) =>
+      act(() => scheduleCampaign(campaignId, chosen), `It starts ${inWords(chosen.scheduledAt, timeZone)}.`),
     onSuccess: onDone,
     onError: (error) => {
       const late = error instanceof ApiError ? error.fields.scheduledAt?.[0] : undefined;
       form.setError(late ? "time" : "root", { message: late ?? error.message });
     },
   });
-  const { date = "", time = "" } = useWatch({ control: form.control });
+  const { date = "", time = "", missedSchedule } = useWatch({ control: form.control });
   const { errors } = form.formState;
   const onSubmit = (event: SubmitEvent<HTMLFormElement>) =>
-    form.handleSubmit((instant) => schedule.mutate(instant))(event);
+    form.handleSubmit((chosen) => schedule.mutate(chosen))(event);
 
   return (
     <form noValidate onSubmit={onSubmit} className="grid gap-4">
@@ -69,6 +83,36 @@ export function ScheduleForm({ campaignId, scheduledAt, timeZone, onDone }: Prop
       <p role="status" className="text-muted-foreground text-sm">
         <Meaning date={date} time={time} timeZone={timeZone} />
       </p>
+      <RadioGroup
+        legend="If Campanile is not running then"
+        hint="Because the server is off, for example. Up to five minutes late is on time."
+      >
+        <RadioItem value="send" label="Send it as soon as possible" {...form.register("missedSchedule")} />
+        <RadioItem
+          value="send_within"
+          label="Send it only within some hours"
+          description="Later than that it waits for you."
+          {...form.register("missedSchedule")}
+        />
+        {missedSchedule === "send_within" && (
+          <Field label="At most this many hours late" error={errors.missedHours?.message} className="pl-9">
+            <Input
+              type="number"
+              inputMode="numeric"
+              min={1}
+              max={168}
+              className="w-28"
+              {...form.register("missedHours", { valueAsNumber: true })}
+            />
+          </Field>
+        )}
+        <RadioItem
+          value="hold"
+          label="Ask me first"
+          description="It waits until you send it, choose another time or cancel it."
+          {...form.register("missedSchedule")}
+        />
+      </RadioGroup>
       <DialogFooter>
         <Button type="submit" loading={schedule.isPending}>
           Schedule

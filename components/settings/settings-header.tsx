@@ -1,7 +1,7 @@
 import { LinkTabs } from "@/components/ui/link-tabs";
 import { PageHeader } from "@/components/ui/page-header";
 
-type Props = { current: "business" | "whatsapp" | "security" };
+type Props = { current: "business" | "whatsapp" | "sending" | "security" };
 
 export function SettingsHeader({ current }: Props) {
   return (
@@ -12,6 +12,7 @@ export function SettingsHeader({ current }: Props) {
         tabs={[
           { href: "/settings", label: "Business", current: current === "business" },
           { href: "/settings/whatsapp", label: "WhatsApp", current: current === "whatsapp" },
+          { href: "/settings/sending", label: "Sending", current: current === "sending" },
           { href: "/settings/security", label: "Security", current: current === "security" },
         ]}
       />

@@ -26,6 +26,15 @@ export const alertRepository = {
       WHERE "userId" = ${userId} AND starts_with("key", ${prefix}) AND "resolvedAt" IS NULL`;
   },
 
+  /** For the sweep: alerts about campaigns that are not paused any more, or are gone. */
+  async resolveOfMovedCampaignsOfAllTenants(): Promise<void> {
+    await sql`
+      UPDATE alerts SET "resolvedAt" = now(), "updatedAt" = now()
+      WHERE "resolvedAt" IS NULL AND starts_with("key", 'campaign:') AND NOT EXISTS (
+        SELECT FROM campaigns WHERE campaigns."userId" = alerts."userId"
+          AND 'campaign:' || campaigns."id" = alerts."key" AND campaigns."status" = 'paused')`;
+  },
+
   /** The newest first. */
   listOpen(userId: UserId) {
     return db.alert.findMany({

@@ -31,22 +31,45 @@ const audienceForm = z
       context.addIssue({ code: "custom", path: ["tags"], message: "Choose at least one tag" });
   });
 
+/** The numbers count only while the box beside them is ticked. */
+const carefulForm = z
+  .object({
+    isCanary: z.boolean(),
+    percent: z.number().or(z.nan()),
+    minutes: z.number().or(z.nan()),
+    retriesHeldBack: z.boolean(),
+  })
+  .superRefine(({ isCanary, percent, minutes }, context) => {
+    if (!isCanary) return;
+    const { canaryPercent, canaryMinutes } = createCampaignSchema.shape;
+    const complain = (path: string, { error }: z.ZodSafeParseResult<unknown>) => {
+      const message = error?.issues[0]?.message;
+      if (message) context.addIssue({ code: "custom", path: [path], message });
+    };
+    complain("percent", canaryPercent.safeParse(percent));
+    complain("minutes", canaryMinutes.safeParse(minutes));
+  });
+
 const formSchema = z.object({
   name: createCampaignSchema.shape.name,
   templateId: createCampaignSchema.shape.templateId,
   parameters: z.array(parameterForm),
   audience: audienceForm,
+  careful: carefulForm,
 });
 export type CampaignForm = z.infer<typeof formSchema>;
 export type ParameterForm = CampaignForm["parameters"][number];
 
 /** The editor's fields, turned into what the API takes. */
 export const campaignFormSchema = formSchema.transform(
-  ({ name, templateId, parameters, audience }): CreateCampaign => ({
+  ({ name, templateId, parameters, audience, careful }): CreateCampaign => ({
     name,
     templateId,
     messageContent: { parameters: parameters.map(toParameter) },
     audience: toAudience(audience),
+    canaryPercent: careful.isCanary ? careful.percent : null,
+    canaryMinutes: careful.isCanary ? careful.minutes : emptyForm.careful.minutes,
+    retriesHeldBack: careful.retriesHeldBack,
   }),
 );
 
@@ -72,7 +95,15 @@ export const emptyParameter = ({ key }: TemplateVariable): ParameterForm => ({
   value: "",
 });
 
-export const toForm = ({ name, templateId, messageContent, audience }: CreateCampaign): CampaignForm => ({
+export const toForm = ({
+  name,
+  templateId,
+  messageContent,
+  audience,
+  canaryPercent,
+  canaryMinutes,
+  retriesHeldBack,
+}: CreateCampaign): CampaignForm => ({
   name,
   templateId,
   parameters: messageContent.parameters.map((parameter) =>
@@ -81,6 +112,12 @@ export const toForm = ({ name, templateId, messageContent, audience }: CreateCam
       : { source: parameter.field, value: parameter.fallback },
   ),
   audience: { ...audience, scope: audience.tags.length > 0 ? "tags" : "everybody" },
+  careful: {
+    isCanary: canaryPercent !== null,
+    percent: canaryPercent ?? emptyForm.careful.percent,
+    minutes: canaryMinutes,
+    retriesHeldBack,
+  },
 });
 
 export const emptyForm: CampaignForm = {
@@ -88,4 +125,5 @@ export const emptyForm: CampaignForm = {
   templateId: "",
   parameters: [],
   audience: { scope: "everybody", tags: [], match: "any", excludeTags: [] },
+  careful: { isCanary: false, percent: 5, minutes: 30, retriesHeldBack: true },
 };

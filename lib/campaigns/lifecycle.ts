@@ -6,9 +6,10 @@ import type { CampaignStatus } from "@/lib/db/generated/enums";
  */
 const next = {
   draft: ["scheduled", "processing", "canceled"],
-  scheduled: ["draft", "scheduled", "processing", "canceled", "failed"],
+  scheduled: ["draft", "scheduled", "processing", "paused", "canceled", "failed"],
   processing: ["paused", "completed", "failed", "canceled"],
-  paused: ["processing", "canceled"],
+  // One that missed its hour has never started: it may be sent now or scheduled anew.
+  paused: ["scheduled", "processing", "canceled"],
   completed: [],
   failed: [],
   canceled: [],
@@ -29,6 +30,15 @@ export const reopenable = ["processing", "paused", "completed"] as const satisfi
 
 export const isReopenable = (status: CampaignStatus) =>
   (reopenable as readonly CampaignStatus[]).includes(status);
+
+/** A campaign that has not started: it may be checked, sent and scheduled. One that missed its hour is paused like that. */
+export const isWaiting = ({
+  status,
+  startedAt,
+}: {
+  status: CampaignStatus;
+  startedAt: Date | string | null;
+}) => status === "draft" || status === "scheduled" || (status === "paused" && startedAt === null);
 
 /** A campaign that nothing will be sent for any more, or not yet. Only these may be deleted. */
 export const deletable = [

@@ -1,7 +1,14 @@
 import { queryOptions } from "@tanstack/react-query";
 import { api, queryString } from "@/lib/api-client";
-import type { Audience, CreateCampaign, MessageContent, RecipientListQuery } from "@/lib/campaigns/schema";
+import type {
+  Audience,
+  CreateCampaign,
+  MessageContent,
+  RecipientListQuery,
+  Schedule,
+} from "@/lib/campaigns/schema";
 import type { CampaignStatus, MessageStatus } from "@/lib/db/generated/enums";
+import type { Plan } from "@/lib/lanes/plan";
 
 /** Text from the API; a Date where a page passes on what it read itself. */
 type Moment = Date | string | null;
@@ -21,6 +28,12 @@ export type CampaignProgress = {
   readCount: number;
   failedCount: number;
   states: Record<MessageStatus, number>;
+  /** People whose message failed and may succeed on another try. */
+  retryable: number;
+  /** While everybody but the first part waits: how many got it first, and since when they all did. */
+  canary: { size: number; minutes: number; sentAt: Moment } | null;
+  /** While WhatsApp's messaging limit is used up: how many people a day it is, and until when. */
+  limit: { people: number; until: Moment } | null;
 };
 
 /** What stands in the way of sending, and where it would be put right. */
@@ -35,6 +48,8 @@ export type CampaignCheck = {
   durationSeconds: number;
   messagesPerSecond: number;
   isSandbox: boolean;
+  /** How WhatsApp's messaging limit spreads it over days; null when it does not. */
+  plan: Plan | null;
 };
 
 export type AudiencePreview = {
@@ -107,10 +122,12 @@ export const updateCampaign = (id: string, input: CreateCampaign) =>
   api.patch<null>(`/api/campaigns/${id}`, input);
 export const deleteCampaign = (id: string) => api.delete<null>(`/api/campaigns/${id}`);
 export const launchCampaign = (id: string) => api.post<null>(`/api/campaigns/${id}/launch`);
-export const scheduleCampaign = (id: string, scheduledAt: string) =>
-  api.post<null>(`/api/campaigns/${id}/schedule`, { scheduledAt });
+export const scheduleCampaign = (id: string, schedule: Schedule) =>
+  api.post<null>(`/api/campaigns/${id}/schedule`, schedule);
 export const unscheduleCampaign = (id: string) => api.delete<null>(`/api/campaigns/${id}/schedule`);
 export const pauseCampaign = (id: string) => api.post<null>(`/api/campaigns/${id}/pause`);
 export const resumeCampaign = (id: string) => api.post<null>(`/api/campaigns/${id}/resume`);
 export const sendUnknown = (id: string) => api.post<null>(`/api/campaigns/${id}/send-unknown`);
+export const retryFailed = (id: string) => api.post<null>(`/api/campaigns/${id}/retry-failed`);
+export const sendRest = (id: string) => api.post<null>(`/api/campaigns/${id}/send-rest`);
 export const cancelCampaign = (id: string) => api.post<null>(`/api/campaigns/${id}/cancel`);

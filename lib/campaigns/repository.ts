@@ -71,7 +71,7 @@ export type NewCampaign = {
   name: string;
   templateId?: string | null;
   messageType: MessageType;
-  messageContent: { parameters: MessageContent["parameters"] } | { text: string };
+  messageContent: MessageContent | { text: string };
   audience?: Audience;
   canaryPercent?: number | null;
   canaryMinutes?: number;
@@ -120,6 +120,19 @@ const renderedParameters = (parameters: Parameter[]): Part => {
   return part`jsonb_build_array(${rest.reduce((list, value) => part`${list}, ${value}`, first)})`;
 };
 
+/** What a campaign would send now; null while its template is not approved. A text is a template's body without the rest. */
+const contentNow: Part = part`(
+  CASE campaigns."messageType" WHEN 'text' THEN
+    jsonb_build_object('components', jsonb_build_array(
+      jsonb_build_object('type', 'BODY', 'text', coalesce(campaigns."messageContent" ->> 'text', ''))))
+  ELSE (
+    SELECT jsonb_build_object('name', template."name", 'language', template."language",
+      'category', template."category", 'components', template."components")
+    FROM templates template
+    WHERE template."userId" = campaigns."userId" AND template."id" = campaigns."templateId"
+      AND template."status" = 'approved'
+  ) END || jsonb_strip_nulls(jsonb_build_object('media', campaigns."messageContent" -> 'media')))`;
+
 /** How late a campaign may start and still be on time. */
 const ON_TIME = part`interval '5 minutes'`;
 
@@ -131,7 +144,7 @@ const maySendLate: Part = part`(
 
 /** Failed for a cause that may be gone; for what WhatsApp held back (131049) not before a day has passed. */
 const retryable: Part = part`
-  "status" = 'failed' AND NOT coalesce("errorCode" = ANY(${finalCodes}), false)
+  "status" = 'failed' AND "failedAt" IS NOT NULL AND NOT coalesce("errorCode" = ANY(${finalCodes}), false)
   AND ("errorCode" IS DISTINCT FROM '131049' OR "failedAt" <= now() - interval '24 hours')`;
 
 const timesHeldBack: Part = part`coalesce((messages."metadata" ->> 'heldBack')::int, 0)`;
@@ -318,20 +331,16 @@ export const campaignRepository = {
   },
 
   /**
-   * Begins a campaign and freezes its template, if the template is approved. With `onlyIfDue` only at or after its
+   * Begins a campaign and freezes what it sends, if its template is approved. With `onlyIfDue` only at or after its
    * scheduled instant, and not when that is too long ago for the campaign's rule. True for exactly one caller.
    */
   async start(userId: UserId, id: string, { onlyIfDue }: { onlyIfDue: boolean }): Promise<boolean> {
     const started = await sql`
       UPDATE campaigns SET "status" = 'processing', "startedAt" = now(), "runSince" = now(),
         "pauseReason" = NULL, "updatedAt" = now(),
-        "templateSnapshot" = jsonb_build_object('name', template."name", 'language', template."language",
-          'category', template."category", 'components', template."components")
-      FROM templates template
-      WHERE campaigns."userId" = ${userId} AND campaigns."id" = ${id}
-        AND template."userId" = campaigns."userId" AND template."id" = campaigns."templateId"
-        AND template."status" = 'approved' AND campaigns."status"::text = ANY(${predecessorsOf("processing")})
-        AND campaigns."startedAt" IS NULL
+        "templateSnapshot" = ${contentNow}
+      WHERE campaigns."userId" = ${userId} AND campaigns."id" = ${id} AND ${contentNow} IS NOT NULL
+        AND campaigns."status"::text = ANY(${predecessorsOf("processing")}) AND campaigns."startedAt" IS NULL
         AND (NOT ${onlyIfDue} OR (campaigns."status" = 'scheduled' AND campaigns."scheduledAt" <= now() AND ${maySendLate}))
       RETURNING campaigns."id"`;
     return started.length === 1;
@@ -356,9 +365,7 @@ export const campaignRepository = {
       UPDATE campaigns SET "status" = 'failed', "errorMessage" = ${errorMessage}, "completedAt" = now(),
         "updatedAt" = now()
       WHERE "userId" = ${userId} AND "id" = ${id} AND "status" = 'scheduled' AND "scheduledAt" <= now()
-        AND NOT EXISTS (
-          SELECT FROM templates WHERE templates."userId" = campaigns."userId"
-            AND templates."id" = campaigns."templateId" AND templates."status" = 'approved')`;
+        AND ${contentNow} IS NULL`;
   },
 
   /**
@@ -369,16 +376,17 @@ export const campaignRepository = {
   async freeze(userId: UserId, id: string): Promise<number | null> {
     return transaction(async (sql) => {
       await sql`SET LOCAL statement_timeout = '10min'`;
-      const [campaign] = await sql<{ audience: unknown; messageContent: unknown }>`
-        SELECT "audience", "messageContent" FROM campaigns
+      const [campaign] = await sql<{ messageType: MessageType; audience: unknown; messageContent: unknown }>`
+        SELECT "messageType", "audience", "messageContent" FROM campaigns
         WHERE "userId" = ${userId} AND "id" = ${id} AND "status" = 'processing' AND "frozenAt" IS NULL
         FOR UPDATE`;
       if (!campaign) return null;
       const audience = audienceSchema.parse(campaign.audience);
-      const { parameters } = messageContentSchema.parse(campaign.messageContent);
+      const { parameters, media } = messageContentSchema.parse(campaign.messageContent);
+      const type = campaign.messageType === "text" && media ? media.kind : campaign.messageType;
       await sql`
         INSERT INTO messages ("userId", "campaignId", "contactId", "notBefore", "direction", "type", "content")
-        SELECT ${userId}, ${id}, contact."id", now(), 'outbound', 'template',
+        SELECT ${userId}, ${id}, contact."id", now(), 'outbound', ${type}::"MessageContentType",
           jsonb_build_object('parameters', ${renderedParameters(parameters)})
         FROM ${recipientsOf(userId, audience)}
         ORDER BY contact."id"
@@ -401,6 +409,26 @@ export const campaignRepository = {
     const [row] = await sql<{ count: number }>`
       SELECT count(*)::int AS count FROM ${recipientsOf(userId, audience)}`;
     return row?.count ?? 0;
+  },
+
+  /** How many of an audience have written within 24 hours: others WhatsApp lets get templates only. */
+  async countWithinWindow(userId: UserId, audience: Audience): Promise<number> {
+    const [row] = await sql<{ count: number }>`
+      SELECT count(*)::int AS count FROM ${recipientsOf(userId, audience)}
+        AND contact."lastInboundAt" > now() - interval '24 hours'`;
+    return row?.count ?? 0;
+  },
+
+  /**
+   * Whether WhatsApp, which keeps files for 30 days, may have deleted the campaign's file before it is sent: at the given
+   * instant, at its scheduled one, or now.
+   */
+  async isMediaOutdated(userId: UserId, id: string, at: string | null): Promise<boolean> {
+    const outdated = await sql`
+      SELECT FROM campaigns WHERE "userId" = ${userId} AND "id" = ${id}
+        AND ("messageContent" #>> '{media,uploadedAt}')::timestamptz + interval '29 days'
+          < coalesce(${at}::timestamptz, "scheduledAt", now())`;
+    return outdated.length === 1;
   },
 
   /** The parameters as the first few people of an audience would get them. */

@@ -1,5 +1,6 @@
 import * as z from "zod";
-import { CampaignStatus, MessageStatus } from "@/lib/db/generated/enums";
+import { CampaignStatus, MessageStatus, MessageType, MissedSchedule } from "@/lib/db/generated/enums";
+import { mediaSchema } from "@/lib/media/schema";
 import { componentsSchema } from "@/lib/templates/schema";
 
 const tag = z.string().trim().min(1).max(60);
@@ -28,27 +29,87 @@ export const parameterSchema = z.union([
 ]);
 export type Parameter = z.infer<typeof parameterSchema>;
 
-export const messageContentSchema = z.object({ parameters: z.array(parameterSchema).max(50).default([]) });
+export const MAX_TEXT = 4096;
+/** Of a text that goes with a file. */
+export const MAX_CAPTION = 1024;
+
+export const messageContentSchema = z.object({
+  parameters: z.array(parameterSchema).max(50).default([]),
+  /** Of a campaign without a template. Its variables are written as a template's are. */
+  text: z
+    .string()
+    .trim()
+    .min(1, "Write a text")
+    .max(MAX_TEXT, `Use at most ${MAX_TEXT} characters`)
+    .exactOptional(),
+  /** The file of a template's header, or what goes with the text. */
+  media: mediaSchema.exactOptional(),
+});
 export type MessageContent = z.infer<typeof messageContentSchema>;
 
-export const createCampaignSchema = z.object({
+const campaignSchema = z.object({
   name: z.string().trim().min(1, "Name the campaign").max(120, "Use at most 120 characters"),
-  templateId: z.uuid("Choose a template"),
+  /** `text`: without a template, to people who have written within 24 hours. */
+  messageType: z.enum(MessageType).default("template"),
+  templateId: z.uuid("Choose a template").nullable().default(null),
   messageContent: messageContentSchema,
   audience: audienceSchema,
+  /** Sends to this share (%) first and waits; null: to everybody at once. */
+  canaryPercent: z
+    .int("Enter a whole number")
+    .min(1, "Enter 1 to 50")
+    .max(50, "Enter 1 to 50")
+    .nullable()
+    .default(null),
+  canaryMinutes: z
+    .int("Enter a whole number")
+    .min(5, "Wait at least 5 minutes")
+    .max(1440, "Wait at most a day")
+    .default(30),
+  /** Whether people whom WhatsApp held back are tried again after a day or more. */
+  retriesHeldBack: z.boolean().default(true),
 });
+export const createCampaignSchema = campaignSchema.superRefine(checkContent);
 export type CreateCampaign = z.infer<typeof createCampaignSchema>;
 export const updateCampaignSchema = createCampaignSchema;
 
+type Content = Pick<z.infer<typeof campaignSchema>, "messageType" | "templateId" | "messageContent">;
+
+function checkContent({ messageType, templateId, messageContent }: Content, context: z.RefinementCtx) {
+  const complain = (path: string, message: string) =>
+    context.addIssue({ code: "custom", path: [path], message });
+  const { text, media } = messageContent;
+  if (messageType === "template") {
+    if (templateId === null) complain("templateId", "Choose a template");
+  } else if (!text && !media) complain("text", "Write a text or choose a file");
+  else if (media?.kind === "video") complain("media", "Choose an image or a document");
+  else if (media && text && text.length > MAX_CAPTION)
+    complain("text", `Use at most ${MAX_CAPTION} characters beside a file`);
+}
+
 /** A draft's audience and parameters while they are being written. */
 export const audiencePreviewSchema = z.object({
+  messageType: z.enum(MessageType).default("template"),
   audience: audienceSchema,
   messageContent: messageContentSchema,
 });
 
-export const scheduleSchema = z.object({
-  scheduledAt: z.iso.datetime({ offset: true, error: "Choose a date and time" }),
-});
+export const scheduleSchema = z
+  .object({
+    scheduledAt: z.iso.datetime({ offset: true, error: "Choose a date and time" }),
+    /** What becomes of it when nothing can start it at its hour. */
+    missedSchedule: z.enum(MissedSchedule).default("send"),
+    missedHours: z
+      .int("Enter a whole number")
+      .min(1, "Enter 1 to 168 hours")
+      .max(168, "Enter 1 to 168 hours")
+      .nullable()
+      .default(null),
+  })
+  .refine(({ missedSchedule, missedHours }) => missedSchedule !== "send_within" || missedHours !== null, {
+    path: ["missedHours"],
+    error: "Say how many hours",
+  });
 export type Schedule = z.infer<typeof scheduleSchema>;
 
 export const campaignParamsSchema = z.object({ campaignId: z.uuid() });
@@ -68,11 +129,15 @@ export const recipientListSchema = z.object({
 });
 export type RecipientListQuery = z.infer<typeof recipientListSchema>;
 
-/** The template as it was when the campaign started. */
+/**
+ * What is sent, as it was when the campaign started: the template with the file of its header. A text is a template's body
+ * without the rest.
+ */
 export const templateSnapshotSchema = z.object({
-  name: z.string(),
-  language: z.string(),
-  category: z.string(),
+  name: z.string().default(""),
+  language: z.string().default(""),
+  category: z.string().default(""),
   components: componentsSchema,
+  media: mediaSchema.exactOptional(),
 });
 export type TemplateSnapshot = z.infer<typeof templateSnapshotSchema>;

@@ -1,11 +1,21 @@
 import { inngest } from "@/inngest/client";
 import { campaignScheduled, campaignStarted, campaignUnscheduled, laneReady } from "@/inngest/events";
-import { isReopenable } from "@/lib/campaigns/lifecycle";
+import { alertRepository } from "@/lib/alerts/repository";
+import { reasonToHold, reasonToStop } from "@/lib/campaigns/brake";
+import { canarySize } from "@/lib/campaigns/canary";
+import { isReopenable, isWaiting } from "@/lib/campaigns/lifecycle";
 import type { CampaignProblem } from "@/lib/campaigns/queries";
 import { campaignRepository } from "@/lib/campaigns/repository";
-import { audienceSchema, type CreateCampaign, messageContentSchema } from "@/lib/campaigns/schema";
+import {
+  audienceSchema,
+  type CreateCampaign,
+  messageContentSchema,
+  type Schedule,
+} from "@/lib/campaigns/schema";
 import type { CampaignStatus } from "@/lib/db/generated/enums";
 import { AppError, conflict, invalid } from "@/lib/errors";
+import { planOf } from "@/lib/lanes/plan";
+import { laneRepository } from "@/lib/lanes/repository";
 import { logger } from "@/lib/logger";
 import { messageRepository } from "@/lib/messages/repository";
 import { templateRepository } from "@/lib/templates/repository";
@@ -37,8 +47,10 @@ export async function removeCampaign(userId: UserId, campaignId: string): Promis
 export async function checkCampaign(userId: UserId, campaignId: string) {
   const campaign = await campaignRepository.get(userId, campaignId);
   const audience = audienceSchema.parse(campaign.audience);
-  const [recipients, account, template] = await Promise.all([
+  const [recipients, lane, initiated, account, template] = await Promise.all([
     campaignRepository.countAudience(userId, audience),
+    laneRepository.find(userId),
+    messageRepository.countInitiated(userId),
     userRepository.get(userId),
     campaign.template && templateRepository.get(userId, campaign.template.id),
   ]);
@@ -64,6 +76,8 @@ export async function checkCampaign(userId: UserId, campaignId: string) {
     durationSeconds: Math.ceil(recipients / account.messagesPerSecond),
     messagesPerSecond: account.messagesPerSecond,
     isSandbox: account.isSandbox,
+    /** Null when WhatsApp's messaging limit lets everybody have it at once. */
+    plan: planOf(recipients, lane.messagingLimit, initiated.people),
   };
 }
 
@@ -75,11 +89,28 @@ export async function progressOf(userId: UserId, campaignId: string) {
   ]);
   const { id, status, pauseReason, errorMessage, scheduledAt, startedAt, completedAt } = campaign;
   const { totalRecipients, sentCount, deliveredCount, readCount, failedCount } = campaign;
+  const { canaryUntil, canaryPercent, canaryMinutes, canarySentAt } = campaign;
+  const size = canaryUntil && canarySize(totalRecipients, canaryPercent);
   return {
     ...{ id, status, pauseReason, errorMessage, scheduledAt, startedAt, completedAt },
     ...{ totalRecipients, sentCount, deliveredCount, readCount, failedCount },
     states,
+    /** People whose message failed and may succeed on another try. */
+    retryable: states.failed > 0 ? await campaignRepository.countRetryable(userId, campaignId) : 0,
+    /** While everybody but the first part waits. */
+    canary: size ? { size, minutes: canaryMinutes, sentAt: canarySentAt } : null,
+    /** While WhatsApp's messaging limit lets nobody else be messaged. */
+    limit: status === "processing" && states.queued > 0 ? await usedUpLimit(userId) : null,
   };
+}
+
+async function usedUpLimit(userId: UserId): Promise<{ people: number; until: Date } | null> {
+  const [{ messagingLimit }, initiated] = await Promise.all([
+    laneRepository.find(userId),
+    messageRepository.countInitiated(userId),
+  ]);
+  if (messagingLimit === null || initiated.people < messagingLimit) return null;
+  return { people: messagingLimit, until: new Date(Date.now() + initiated.nextMs) };
 }
 
 /** Sends now. Of many calls at once exactly one starts the campaign; the others are told that it has started. */
@@ -88,21 +119,22 @@ export async function launchCampaign(userId: UserId, campaignId: string): Promis
   if (!(await campaignRepository.start(userId, campaignId, { onlyIfDue: false }))) {
     throw await refusal(userId, campaignId, "started");
   }
+  await alertRepository.resolve(userId, alertKeyOf(campaignId));
   await announce(() => inngest.send(campaignStarted.create({ userId, campaignId })));
 }
 
 export async function scheduleCampaign(
   userId: UserId,
   campaignId: string,
-  scheduledAt: string,
+  { scheduledAt, ...missed }: Schedule,
 ): Promise<void> {
   await refuseUnready(userId, campaignId);
-  if (!(await campaignRepository.schedule(userId, campaignId, scheduledAt))) {
-    const { status } = await campaignRepository.get(userId, campaignId);
-    if (status === "draft" || status === "scheduled")
+  if (!(await campaignRepository.schedule(userId, campaignId, scheduledAt, missed))) {
+    if (isWaiting(await campaignRepository.get(userId, campaignId)))
       throw invalid("scheduledAt", "Choose a time in the future");
     throw await refusal(userId, campaignId, "scheduled");
   }
+  await alertRepository.resolve(userId, alertKeyOf(campaignId));
   await announce(() => inngest.send(campaignScheduled.create({ userId, campaignId, scheduledAt })));
 }
 
@@ -120,6 +152,7 @@ export async function resumeCampaign(userId: UserId, campaignId: string): Promis
   const { status } = await campaignRepository.get(userId, campaignId);
   if (status !== "paused") throw await refusal(userId, campaignId, "resumed");
   await moveOrRefuse(userId, campaignId, "processing", "resumed");
+  await alertRepository.resolve(userId, alertKeyOf(campaignId));
   await announce(() =>
     inngest.send([campaignStarted.create({ userId, campaignId }), laneReady.create({ userId })]),
   );
@@ -127,10 +160,40 @@ export async function resumeCampaign(userId: UserId, campaignId: string): Promis
 
 /** Sends again what may have been sent already. Only the owner may decide that. */
 export async function sendUnknown(userId: UserId, campaignId: string): Promise<void> {
-  if ((await campaignRepository.requeueUnknown(userId, campaignId)) === 0) {
+  const requeued = await campaignRepository.requeueUnknown(userId, campaignId);
+  await announceRequeued(userId, campaignId, requeued, "No message of this campaign is unknown any more");
+}
+
+/** Sends again what failed for a cause that may be gone. */
+export async function retryFailed(userId: UserId, campaignId: string): Promise<void> {
+  const requeued = await campaignRepository.requeueFailed(userId, campaignId);
+  await announceRequeued(
+    userId,
+    campaignId,
+    requeued,
+    "No failed message of this campaign can be tried again",
+  );
+}
+
+async function announceRequeued(
+  userId: UserId,
+  campaignId: string,
+  requeued: number,
+  nothing: string,
+): Promise<void> {
+  if (requeued === 0) {
     const { status } = await campaignRepository.get(userId, campaignId);
-    if (!isReopenable(status)) throw await refusal(userId, campaignId, "sent again");
-    throw conflict("No message of this campaign is unknown any more");
+    throw isReopenable(status) ? conflict(nothing) : await refusal(userId, campaignId, "sent again");
+  }
+  await announce(() => inngest.send(laneReady.create({ userId })));
+}
+
+/** Sends to everybody else without waiting for what becomes of the first part. */
+export async function sendRest(userId: UserId, campaignId: string): Promise<void> {
+  if (!(await campaignRepository.releaseCanary(userId, campaignId, { onlyIfDue: false }))) {
+    const { status } = await campaignRepository.get(userId, campaignId);
+    if (status !== "processing") throw await refusal(userId, campaignId, "sent to the others now");
+    throw conflict("This campaign is going to everybody already");
   }
   await announce(() => inngest.send(laneReady.create({ userId })));
 }
@@ -138,12 +201,19 @@ export async function sendUnknown(userId: UserId, campaignId: string): Promise<v
 export async function cancelCampaign(userId: UserId, campaignId: string): Promise<void> {
   if (!(await campaignRepository.cancel(userId, campaignId)))
     throw await refusal(userId, campaignId, "canceled");
+  await alertRepository.resolve(userId, alertKeyOf(campaignId));
   await announce(() => inngest.send(campaignUnscheduled.create({ userId, campaignId })));
 }
 
-/** Begins a scheduled campaign whose hour has come; does nothing for any other, so it may be called at any time. */
+/**
+ * Begins a scheduled campaign whose hour has come, or holds it when that is too long ago for its rule. Does nothing for
+ * any other, so it may be called at any time.
+ */
 export async function startDueCampaign(userId: UserId, campaignId: string): Promise<boolean> {
   if (await campaignRepository.start(userId, campaignId, { onlyIfDue: true })) return true;
+  const reason = await campaignRepository.holdMissed(userId, campaignId);
+  if (reason)
+    await alertRepository.open(userId, alertKeyOf(campaignId), `A campaign was not sent. ${reason}`);
   await campaignRepository.failUnapproved(
     userId,
     campaignId,
@@ -164,9 +234,47 @@ export async function freezeAudience(userId: UserId, campaignId: string): Promis
   return recipients;
 }
 
-/** Pauses what must not go on sending, and returns the campaigns that stopped. Cheap enough to be asked every second. */
-export async function judgeCampaigns(_userId: UserId): Promise<string[]> {
-  return [];
+/**
+ * Pauses what must not go on sending, and returns the campaigns that stopped; lets go on what was sent to a first part
+ * and went well. One statement while all is well, so it may be asked every second, and by several at once.
+ */
+export async function judgeCampaigns(userId: UserId): Promise<string[]> {
+  const campaigns = await campaignRepository.findEvidence(userId);
+  if (campaigns.some(({ isCanaryOut }) => isCanaryOut)) await campaignRepository.markCanariesSent(userId);
+  const stopped: string[] = [];
+  for (const { id, runSince, isCanaryDue, ...evidence } of campaigns) {
+    const reason = reasonToStop(evidence);
+    const isStopped = reason
+      ? await stopCampaign(userId, id, reason, () => campaignRepository.stopRun(userId, id, runSince, reason))
+      : isCanaryDue && (await judgeCanary(userId, id, runSince, evidence.brakePercent));
+    if (isStopped) stopped.push(id);
+  }
+  return stopped;
+}
+
+/** True when the campaign stopped. */
+async function judgeCanary(
+  userId: UserId,
+  id: string,
+  runSince: Date | null,
+  brakePercent: number,
+): Promise<boolean> {
+  const reason = reasonToHold(await campaignRepository.findCanaryOutcome(userId, id), brakePercent);
+  if (reason) {
+    return stopCampaign(userId, id, reason, () =>
+      campaignRepository.stopCanary(userId, id, runSince, reason),
+    );
+  }
+  if (await campaignRepository.releaseCanary(userId, id, { onlyIfDue: true })) {
+    await announce(() => inngest.send(laneReady.create({ userId })));
+  }
+  return false;
+}
+
+async function stopCampaign(userId: UserId, id: string, reason: string, stop: () => Promise<boolean>) {
+  const isStopped = await stop();
+  if (isStopped) await alertRepository.open(userId, alertKeyOf(id), `A campaign paused itself. ${reason}`);
+  return isStopped;
 }
 
 /** Announces again what was due or begun and went unnoticed, and ends what has nothing left to send. */
@@ -178,8 +286,15 @@ export async function sweepCampaigns(): Promise<void> {
   for (const campaign of await campaignRepository.findUnfrozenOfAllTenants()) {
     await inngest.send(campaignStarted.create(campaign));
   }
-  for (const userId of await campaignRepository.findSendingOfAllTenants())
+  for (const { userId, campaignId } of await campaignRepository.findHeldBackOfAllTenants()) {
+    if ((await campaignRepository.requeueHeldBack(userId, campaignId)) > 0)
+      await inngest.send(laneReady.create({ userId }));
+  }
+  for (const userId of await campaignRepository.findSendingOfAllTenants()) {
+    await judgeCampaigns(userId);
     await campaignRepository.finishAll(userId);
+  }
+  await alertRepository.resolveOfMovedCampaignsOfAllTenants();
 }
 
 async function checkParameters(
@@ -194,6 +309,8 @@ async function checkParameters(
     throw invalid("messageContent", `The template has ${variables.length} variables: fill in each of them`);
   }
 }
+
+const alertKeyOf = (campaignId: string) => `campaign:${campaignId}`;
 
 async function refuseUnready(userId: UserId, campaignId: string): Promise<void> {
   const { problems } = await checkCampaign(userId, campaignId);

@@ -1,9 +1,18 @@
 import { api } from "@/lib/api-client";
-import type { ChangePassword, ConnectionInput, ConnectionReport, Profile, SignUp } from "@/lib/users/schema";
+import type {
+  ChangePassword,
+  ConnectionInput,
+  ConnectionReport,
+  Profile,
+  SendingSettings,
+  SignUp,
+} from "@/lib/users/schema";
 
 export const signUp = (input: SignUp) => api.post<{ id: string }>("/api/sign-up", input);
 
 export const updateProfile = (input: Profile) => api.patch<null>("/api/account", input);
+
+export const updateSending = (input: SendingSettings) => api.patch<null>("/api/account/sending", input);
 
 export const changePassword = (input: ChangePassword) => api.post<null>("/api/account/password", input);
 

@@ -5,7 +5,7 @@ import { db, sql, transaction } from "@/lib/db";
 import { notFound } from "@/lib/errors";
 import { logger } from "@/lib/logger";
 import { type UserId, userIdSchema } from "@/lib/tenant";
-import type { Profile } from "@/lib/users/schema";
+import type { Profile, SendingSettings } from "@/lib/users/schema";
 
 const account = {
   id: true,
@@ -19,6 +19,7 @@ const account = {
   appId: true,
   isSandbox: true,
   messagesPerSecond: true,
+  brakePercent: true,
   subscriptionTier: true,
   createdAt: true,
 } as const;
@@ -75,7 +76,7 @@ export const userRepository = {
     };
   },
 
-  async update(userId: UserId, input: Profile): Promise<void> {
+  async update(userId: UserId, input: Profile | SendingSettings): Promise<void> {
     await db.user.update({ where: { id: userId }, data: input });
   },
 

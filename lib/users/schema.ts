@@ -48,6 +48,18 @@ export type SignInCredentials = z.infer<typeof credentialsSchema>;
 export const profileSchema = z.object({ businessName, timeZone, defaultCountry: country });
 export type Profile = z.infer<typeof profileSchema>;
 
+const wholeNumber = (from: number, to: number) => {
+  const words = `Enter ${from} to ${to.toLocaleString("en")}`;
+  return z.int("Enter a whole number").min(from, words).max(to, words);
+};
+
+export const sendingSchema = z.object({
+  messagesPerSecond: wholeNumber(1, 1000),
+  /** A campaign pauses itself when more than this share (%) of its last hundred messages failed. */
+  brakePercent: wholeNumber(1, 100),
+});
+export type SendingSettings = z.infer<typeof sendingSchema>;
+
 export const changePasswordSchema = z.object({
   currentPassword: z.string().min(1, "Enter your current password").max(200, "Use at most 200 characters"),
   password,

@@ -3,6 +3,7 @@ import { loadCampaign } from "@/app/(dashboard)/campaigns/[campaignId]/load-camp
 import { BeforeYouSend } from "@/components/campaigns/before-you-send";
 import { CampaignActions } from "@/components/campaigns/campaign-actions";
 import { CampaignLive } from "@/components/campaigns/campaign-live";
+import { CampaignReason } from "@/components/campaigns/campaign-reason";
 import { CampaignStatusBadge } from "@/components/campaigns/campaign-status-badge";
 import { CampaignSummary } from "@/components/campaigns/campaign-summary";
 import { CampaignTimes } from "@/components/campaigns/campaign-times";
@@ -10,6 +11,7 @@ import { MessageSent } from "@/components/campaigns/message-sent";
 import { RecipientsSection } from "@/components/campaigns/recipients-section";
 import { ScheduledCard } from "@/components/campaigns/scheduled-card";
 import { PageHeader } from "@/components/ui/page-header";
+import { isWaiting } from "@/lib/campaigns/lifecycle";
 import {
   audienceSchema,
   messageContentSchema,
@@ -32,16 +34,16 @@ export default async function CampaignPage({ params, searchParams }: Props) {
   const { userId, campaign } = await loadCampaign((await params).campaignId);
   const query = recipientListSchema.catch({}).parse(await searchParams);
   const { id, name, status, template, templateSnapshot } = campaign;
-  const isWaiting = status === "draft" || status === "scheduled";
+  const waits = isWaiting(campaign);
   const [account, progress, check, current, page] = await Promise.all([
     userRepository.get(userId),
     progressOf(userId, id),
-    isWaiting ? checkCampaign(userId, id) : null,
+    waits ? checkCampaign(userId, id) : null,
     template && templateRepository.find(userId, template.id),
-    isWaiting ? null : messageRepository.listRecipients(userId, id, query),
+    waits ? null : messageRepository.listRecipients(userId, id, query),
   ]);
   const snapshot = templateSnapshotSchema.safeParse(templateSnapshot).data;
-  const sent = isWaiting ? current : (snapshot ?? current);
+  const sent = waits ? current : (snapshot ?? current);
   const { parameters } = messageContentSchema.parse(campaign.messageContent);
   const sender = account.displayPhoneNumber;
   const timeZone = account.timeZone;
@@ -69,7 +71,15 @@ export default async function CampaignPage({ params, searchParams }: Props) {
           {check && (
             <BeforeYouSend campaignId={id} check={check} sender={sender} isDraft={status === "draft"} />
           )}
-          {!isWaiting && <CampaignLive progress={progress} messagesPerSecond={account.messagesPerSecond} />}
+          {waits ? (
+            <CampaignReason progress={progress} />
+          ) : (
+            <CampaignLive
+              progress={progress}
+              messagesPerSecond={account.messagesPerSecond}
+              timeZone={timeZone}
+            />
+          )}
           <CampaignSummary
             template={template}
             components={sent?.components ?? []}
@@ -79,7 +89,7 @@ export default async function CampaignPage({ params, searchParams }: Props) {
         </div>
         {sent && (
           <MessageSent
-            title={isWaiting ? "What people will read" : "What people read"}
+            title={waits ? "What people will read" : "What people read"}
             components={sent.components}
             parameters={parameters}
             businessName={account.businessName ?? "Your business"}

@@ -19,7 +19,7 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
 
 export default async function EditCampaignPage({ params }: Props) {
   const { userId, campaign } = await loadCampaign((await params).campaignId);
-  const { id, name, status } = campaign;
+  const { id, name, status, canaryPercent, canaryMinutes, retriesHeldBack } = campaign;
   if (status !== "draft") redirect(`/campaigns/${id}`);
   const [approved, current, tags, customFields, { businessName }] = await Promise.all([
     templateRepository.listApproved(userId),
@@ -33,6 +33,7 @@ export default async function EditCampaignPage({ params }: Props) {
     templateId: current?.id ?? "",
     messageContent: messageContentSchema.parse(campaign.messageContent),
     audience: audienceSchema.parse(campaign.audience),
+    ...{ canaryPercent, canaryMinutes, retriesHeldBack },
   });
   // The template may have other variables than when the draft was saved.
   const parameters = variablesOf(current?.components ?? []).map(

@@ -4,7 +4,7 @@ import { userRoute } from "@/lib/http";
 
 export const POST = userRoute(
   { params: campaignParamsSchema, body: scheduleSchema },
-  ({ userId, params, body }) => scheduleCampaign(userId, params.campaignId, body.scheduledAt),
+  ({ userId, params, body }) => scheduleCampaign(userId, params.campaignId, body),
 );
 
 export const DELETE = userRoute({ params: campaignParamsSchema }, ({ userId, params }) =>
