@@ -4,6 +4,7 @@ import type { Route } from "next";
 import { CampaignReason } from "@/components/campaigns/campaign-reason";
 import { CanaryCard } from "@/components/campaigns/canary-card";
 import { FailedAlert } from "@/components/campaigns/failed-alert";
+import { LimitAlert } from "@/components/campaigns/limit-alert";
 import { Sending } from "@/components/campaigns/sending";
 import { UnknownAlert } from "@/components/campaigns/unknown-alert";
 import { useCampaignProgress } from "@/components/campaigns/use-campaign-progress";
@@ -42,6 +43,7 @@ export function CampaignLive({ progress: initial, messagesPerSecond, timeZone }:
         </Alert>
       )}
       <CanaryCard progress={data} timeZone={timeZone} />
+      <LimitAlert progress={data} timeZone={timeZone} />
       <Sending progress={data} measuredAt={dataUpdatedAt} messagesPerSecond={messagesPerSecond} />
       <div className="grid grid-cols-2 gap-3 lg:grid-cols-4">
         {stats.map(({ label, count, state }) => (

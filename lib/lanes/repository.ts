@@ -1,4 +1,4 @@
-import { sql } from "@/lib/db";
+import { db, sql } from "@/lib/db";
 import type { UserId } from "@/lib/tenant";
 
 /** Longer than any pause of a healthy process, shorter than anybody would wait. */
@@ -38,6 +38,15 @@ export const laneRepository = {
     return { throttled, messagingLimit, isStale };
   },
 
+  /** What Meta told of the number; nothing while it was not asked. */
+  async find(userId: UserId) {
+    const lane = await db.lane.findUnique({
+      where: { userId },
+      select: { messagingLimit: true, qualityRating: true },
+    });
+    return lane ?? { messagingLimit: null, qualityRating: null };
+  },
+
   async findBusyMs(userId: UserId): Promise<number> {
     const [row] = await sql<{ ms: number }>`
       SELECT greatest(0, extract(epoch FROM "leaseUntil" - now()) * 1000)::float AS ms FROM lanes
@@ -65,6 +74,14 @@ export const laneRepository = {
     await sql`UPDATE lanes SET "throttledTo" = ${rate}, "throttledAt" = now() WHERE "userId" = ${userId}`;
   },
 
+  /** The account has another number, of which nothing is known. */
+  async forget(userId: UserId): Promise<void> {
+    await sql`
+      UPDATE lanes SET "throttledTo" = NULL, "throttledAt" = NULL, "messagingLimit" = NULL, "qualityRating" = NULL,
+        "readAt" = NULL
+      WHERE "userId" = ${userId}`;
+  },
+
   /** What Meta says of the number. Null: not told, which leaves what is known. */
   async remember(
     userId: UserId,
@@ -75,7 +92,7 @@ export const laneRepository = {
       INSERT INTO lanes ("userId", "messagingLimit", "qualityRating", "readAt")
       VALUES (${userId}, ${limit === "unlimited" ? null : limit}, ${told.qualityRating}, now())
       ON CONFLICT ("userId") DO UPDATE SET "readAt" = now(),
-        "messagingLimit" = CASE WHEN ${limit === null} THEN lanes."messagingLimit" ELSE excluded."messagingLimit" END,
+        "messagingLimit" = CASE WHEN ${limit === null}::boolean THEN lanes."messagingLimit" ELSE excluded."messagingLimit" END,
         "qualityRating" = coalesce(excluded."qualityRating", lanes."qualityRating")`;
   },
 };

@@ -139,6 +139,8 @@ const attempts: Record<keyof typeof repositories, Record<string, Attempt>> = {
     failUnapproved: (me, { campaignId }) => campaignRepository.failUnapproved(me, campaignId, "x"),
     freeze: (me, { campaignId }) => campaignRepository.freeze(me, campaignId),
     countAudience: (me) => campaignRepository.countAudience(me, everybody),
+    countWithinWindow: (me) => campaignRepository.countWithinWindow(me, everybody),
+    isMediaOutdated: (me, { campaignId }) => campaignRepository.isMediaOutdated(me, campaignId, null),
     previewAudience: (me) =>
       campaignRepository.previewAudience(me, everybody, [{ field: "name", fallback: "x" }]),
     pause: (me, { campaignId }) => campaignRepository.pause(me, campaignId, "x"),
@@ -172,7 +174,9 @@ const attempts: Record<keyof typeof repositories, Record<string, Attempt>> = {
   },
   lanes: {
     acquire: (me) => laneRepository.acquire(me, randomUUID()),
+    find: (me) => laneRepository.find(me),
     findBusyMs: (me) => laneRepository.findBusyMs(me),
+    forget: (me) => laneRepository.forget(me),
     renew: (me) => laneRepository.renew(me, laneOwner),
     release: (me) => laneRepository.release(me, laneOwner),
     throttle: (me) => laneRepository.throttle(me, 1),

@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { isDuplicate } from "@/lib/db/errors";
 import { env } from "@/lib/env";
 import { AppError, conflict, type FieldErrors, invalid } from "@/lib/errors";
+import { laneRepository } from "@/lib/lanes/repository";
 import { logger } from "@/lib/logger";
 import { hashPassword, isPassword } from "@/lib/passwords";
 import type { UserId } from "@/lib/tenant";
@@ -16,7 +17,7 @@ import type {
   SignUp,
 } from "@/lib/users/schema";
 import { isWeakPassword } from "@/lib/users/weak-passwords";
-import { type Candidate, inspectAccount, subscribeWebhooks } from "@/lib/whatsapp/account";
+import { type Candidate, inspectAccount, readNumber, subscribeWebhooks } from "@/lib/whatsapp/account";
 import { createSandboxAccount, hasSandbox } from "@/lib/whatsapp/sandbox";
 
 /** Opens an account and connects it to the sandbox where there is one. */
@@ -155,10 +156,18 @@ async function save(
     throw new AppError("CONFLICT", message, { phoneNumberId: [message] });
   });
   if (!isSaved) throw conflict(sending);
+  await learnLimits(userId, connection);
   return {
     isConnected: true,
     checks: [...checks, await subscribe(connection, connection.webhookVerifyToken)],
   };
+}
+
+/** So that the first campaign's check knows the messaging limit already. */
+async function learnLimits(userId: UserId, connection: NewConnection): Promise<void> {
+  await laneRepository.forget(userId);
+  const number = await readNumber(connection, connection.phoneNumberId);
+  if (number) await laneRepository.remember(userId, number);
 }
 
 const subscribe = (candidate: Candidate, verifyToken: string | null) =>
