@@ -90,6 +90,7 @@ async function approveTemplate(browser: Browser): Promise<string> {
 async function createCampaign(browser: Browser, templateId: string): Promise<string> {
   const { id } = await browser.post<{ id: string }>("/api/campaigns", {
     name: "Orders of today",
+    messageType: "template",
     templateId,
     messageContent: { parameters: [{ field: "firstName", fallback: "there" }, "1042"] },
     audience: { tags: [], match: "any", excludeTags: [] },

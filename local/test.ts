@@ -58,6 +58,14 @@ const suites: Record<string, (scratch: string) => Promise<Count>> = {
 
   build: async () => asCount(await run([tools.next, "build"], { NODE_ENV: "production" })),
 
+  faults: async (scratch) => {
+    const report = join(scratch, "faults.json");
+    const args = ["--runs", "2", "--seed", "1", "--recipients", "600", "--short", "--hurry", "--report", report];
+    const succeeded = await run(["--import", "tsx", "faults/main.ts", ...args]);
+    const { passed = 0, failed = 0 } = await readJson(report);
+    return atLeastOne({ passed: Number(passed), failed: Number(failed) }, succeeded);
+  },
+
   e2e: async (scratch) => {
     const stack = await startStack({ directory: join(scratch, "campanile") });
     try {
