@@ -83,6 +83,7 @@ function Remedy({
     connection: { href: "/settings/whatsapp", label: "Open the settings" },
     template: { href: "/templates", label: "See your templates" },
     variables: edit ? { href: edit, label: "Edit the campaign" } : null,
+    media: edit ? { href: edit, label: "Edit the campaign" } : null,
     audience: { href: edit ?? "/contacts", label: edit ? "Change the audience" : "See your contacts" },
   };
   const remedy = remedies[cause];

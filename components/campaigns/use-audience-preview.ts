@@ -6,12 +6,15 @@ import { audiencePreviewQuery } from "@/lib/campaigns/queries";
 const PAUSE_MS = 300;
 
 /** How many people the audience has and what the first of them would read, once typing has paused. */
-export function useAudiencePreview({ audience, parameters }: CampaignForm) {
+export function useAudiencePreview({ messageType, audience, parameters }: CampaignForm) {
   const asked = useDebounced(
-    JSON.stringify([toAudience(audience), parameters.map(toPreviewParameter)] satisfies Question),
+    JSON.stringify([
+      messageType,
+      toAudience(audience),
+      parameters.map(toPreviewParameter),
+    ] satisfies Question),
   );
-  const [settledAudience, settledParameters] = JSON.parse(asked) as Question;
-  return useQuery(audiencePreviewQuery(settledAudience, settledParameters));
+  return useQuery(audiencePreviewQuery(...(JSON.parse(asked) as Question)));
 }
 
 type Question = Parameters<typeof audiencePreviewQuery>;

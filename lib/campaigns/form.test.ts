@@ -12,6 +12,7 @@ import type { CreateCampaign } from "@/lib/campaigns/schema";
 
 const campaign: CreateCampaign = {
   name: "Spring sale",
+  messageType: "template",
   templateId: "0196f0a4-5bd5-7c3e-8f00-000000000001",
   messageContent: {
     parameters: [
@@ -21,6 +22,10 @@ const campaign: CreateCampaign = {
     ],
   },
   audience: { tags: ["a", "b"], match: "all", excludeTags: ["c"] },
+  canaryPercent: 10,
+  canaryMinutes: 60,
+  retriesHeldBack: false,
+  ...{ canaryPercent: null, canaryMinutes: 30, retriesHeldBack: true },
 };
 
 const problemsOf = (form: CampaignForm) =>
@@ -47,12 +52,12 @@ test("an empty form names everything that is missing at once", () => {
 
   expect(problemsOf(form)).toEqual([
     ["name", "Name the campaign"],
-    ["templateId", "Choose a template"],
     ["parameters.0.source", "Choose what goes here"],
     ["parameters.1.value", "Enter a text"],
     ["parameters.2.value", "Enter what to write when it is missing"],
     ["parameters.3.source", "Choose what goes here"],
     ["audience.tags", "Choose at least one tag"],
+    ["templateId", "Choose a template"],
   ]);
 });
 
@@ -65,6 +70,27 @@ test("everybody has no tags, but may have exceptions", () => {
   });
 
   expect(audience).toEqual({ tags: [], match: "all", excludeTags: ["c"] });
+});
+
+describe("careful sending", () => {
+  const careful = { isCanary: true, percent: 10, minutes: 30, retriesHeldBack: true };
+  const complete = { ...emptyForm, name: campaign.name, templateId: campaign.templateId ?? "" };
+
+  test.each([
+    ["percent", 51, "Enter 1 to 50"],
+    ["percent", Number.NaN, "Enter a whole number"],
+    ["minutes", 1, "Wait at least 5 minutes"],
+  ])("refuses %s %s beside the field", (field, value, message) => {
+    const form = { ...complete, careful: { ...careful, [field]: value } };
+
+    expect(problemsOf(form)).toEqual([[`careful.${field}`, message]]);
+  });
+
+  test("asks for no numbers while everybody gets it at once", () => {
+    const form = { ...complete, careful: { ...careful, isCanary: false, percent: Number.NaN, minutes: 0 } };
+
+    expect(campaignFormSchema.parse(form)).toMatchObject({ canaryPercent: null, canaryMinutes: 30 });
+  });
 });
 
 describe("toPreviewParameter", () => {

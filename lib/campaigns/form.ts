@@ -2,10 +2,14 @@ import * as z from "zod";
 import {
   type Audience,
   type CreateCampaign,
+  checkContent,
   contactFieldSchema,
   createCampaignSchema,
+  MAX_TEXT,
+  type MessageContent,
   type Parameter,
 } from "@/lib/campaigns/schema";
+import { mediaSchema } from "@/lib/media/schema";
 import type { TemplateVariable } from "@/lib/templates/variables";
 
 /** The same text for everybody; any other source is a field of the contact. */
@@ -50,28 +54,53 @@ const carefulForm = z
     complain("minutes", canaryMinutes.safeParse(minutes));
   });
 
-const formSchema = z.object({
-  name: createCampaignSchema.shape.name,
-  templateId: createCampaignSchema.shape.templateId,
-  parameters: z.array(parameterForm),
-  audience: audienceForm,
-  careful: carefulForm,
-});
+const { name, messageType } = createCampaignSchema.shape;
+
+/** What was chosen for the other kind of campaign is kept, but neither checked nor sent. */
+const formSchema = z
+  .object({
+    name,
+    messageType: messageType.unwrap(),
+    templateId: z.string(),
+    text: z.string().trim().max(MAX_TEXT, `Use at most ${MAX_TEXT} characters`),
+    media: mediaSchema.nullable(),
+    parameters: z.array(parameterForm),
+    audience: audienceForm,
+    careful: carefulForm,
+  })
+  .superRefine(({ messageType, templateId, text, media }, context) => {
+    const content = contentOf({ messageType, text, media, parameters: [] });
+    checkContent({ messageType, templateId: templateId || null, messageContent: content }, context);
+  });
 export type CampaignForm = z.infer<typeof formSchema>;
 export type ParameterForm = CampaignForm["parameters"][number];
 
 /** The editor's fields, turned into what the API takes. */
 export const campaignFormSchema = formSchema.transform(
-  ({ name, templateId, parameters, audience, careful }): CreateCampaign => ({
+  ({ name, messageType, templateId, text, media, parameters, audience, careful }): CreateCampaign => ({
     name,
-    templateId,
-    messageContent: { parameters: parameters.map(toParameter) },
+    messageType,
+    templateId: messageType === "template" ? templateId : null,
+    messageContent: contentOf({ messageType, text, media, parameters }),
     audience: toAudience(audience),
     canaryPercent: careful.isCanary ? careful.percent : null,
     canaryMinutes: careful.isCanary ? careful.minutes : emptyForm.careful.minutes,
     retriesHeldBack: careful.retriesHeldBack,
   }),
 );
+
+function contentOf({
+  messageType,
+  text,
+  media,
+  parameters,
+}: Pick<CampaignForm, "messageType" | "text" | "media" | "parameters">): MessageContent {
+  return {
+    parameters: parameters.map(toParameter),
+    ...(messageType === "text" && text && { text }),
+    ...(media && { media }),
+  };
+}
 
 /** What was chosen for people with tags is kept while the audience is everybody, but not sent. */
 export const toAudience = ({ scope, tags, match, excludeTags }: CampaignForm["audience"]): Audience => ({
@@ -97,6 +126,7 @@ export const emptyParameter = ({ key }: TemplateVariable): ParameterForm => ({
 
 export const toForm = ({
   name,
+  messageType,
   templateId,
   messageContent,
   audience,
@@ -105,7 +135,10 @@ export const toForm = ({
   retriesHeldBack,
 }: CreateCampaign): CampaignForm => ({
   name,
-  templateId,
+  messageType,
+  templateId: templateId ?? "",
+  text: messageContent.text ?? "",
+  media: messageContent.media ?? null,
   parameters: messageContent.parameters.map((parameter) =>
     typeof parameter === "string"
       ? { source: PLAIN_TEXT, value: parameter }
@@ -122,7 +155,10 @@ export const toForm = ({
 
 export const emptyForm: CampaignForm = {
   name: "",
+  messageType: "template",
   templateId: "",
+  text: "",
+  media: null,
   parameters: [],
   audience: { scope: "everybody", tags: [], match: "any", excludeTags: [] },
   careful: { isCanary: false, percent: 5, minutes: 30, retriesHeldBack: true },

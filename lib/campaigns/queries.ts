@@ -7,7 +7,7 @@ import type {
   RecipientListQuery,
   Schedule,
 } from "@/lib/campaigns/schema";
-import type { CampaignStatus, MessageStatus } from "@/lib/db/generated/enums";
+import type { CampaignStatus, MessageStatus, MessageType } from "@/lib/db/generated/enums";
 import type { Plan } from "@/lib/lanes/plan";
 
 /** Text from the API; a Date where a page passes on what it read itself. */
@@ -38,12 +38,14 @@ export type CampaignProgress = {
 
 /** What stands in the way of sending, and where it would be put right. */
 export type CampaignProblem = {
-  cause: "connection" | "template" | "variables" | "audience";
+  cause: "connection" | "template" | "variables" | "media" | "audience";
   message: string;
 };
 
 export type CampaignCheck = {
   recipients: number;
+  /** Of a text campaign, who would get it now: those who have written within 24 hours. */
+  withinWindow: number | null;
   problems: CampaignProblem[];
   durationSeconds: number;
   messagesPerSecond: number;
@@ -54,6 +56,8 @@ export type CampaignCheck = {
 
 export type AudiencePreview = {
   recipients: number;
+  /** Of a text campaign, who would get it now: those who have written within 24 hours. */
+  withinWindow: number | null;
   samples: { contactId: string; name: string | null; parameters: string[] }[];
 };
 
@@ -109,11 +113,19 @@ export const campaignRecipientsQuery = (id: string, query: RecipientListQuery) =
     queryFn: () => api.get<RecipientPage>(`/api/campaigns/${id}/recipients${queryString(query)}`),
   });
 
-export const audiencePreviewQuery = (audience: Audience, parameters: MessageContent["parameters"]) =>
+export const audiencePreviewQuery = (
+  messageType: MessageType,
+  audience: Audience,
+  parameters: MessageContent["parameters"],
+) =>
   queryOptions({
-    queryKey: ["campaigns", "audience", audience, parameters],
+    queryKey: ["campaigns", "audience", messageType, audience, parameters],
     queryFn: () =>
-      api.post<AudiencePreview>("/api/campaigns/audience", { audience, messageContent: { parameters } }),
+      api.post<AudiencePreview>("/api/campaigns/audience", {
+        messageType,
+        audience,
+        messageContent: { parameters },
+      }),
     placeholderData: (previous: AudiencePreview | undefined) => previous,
   });
 

@@ -75,7 +75,8 @@ export const updateCampaignSchema = createCampaignSchema;
 
 type Content = Pick<z.infer<typeof campaignSchema>, "messageType" | "templateId" | "messageContent">;
 
-function checkContent({ messageType, templateId, messageContent }: Content, context: z.RefinementCtx) {
+/** What each kind of campaign needs, under the name of the field that lacks it. */
+export function checkContent({ messageType, templateId, messageContent }: Content, context: z.RefinementCtx) {
   const complain = (path: string, message: string) =>
     context.addIssue({ code: "custom", path: [path], message });
   const { text, media } = messageContent;

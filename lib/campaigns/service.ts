@@ -3,12 +3,14 @@ import { campaignScheduled, campaignStarted, campaignUnscheduled, laneReady } fr
 import { alertRepository } from "@/lib/alerts/repository";
 import { reasonToHold, reasonToStop } from "@/lib/campaigns/brake";
 import { canarySize } from "@/lib/campaigns/canary";
+import { componentsOf } from "@/lib/campaigns/content";
 import { isReopenable, isWaiting } from "@/lib/campaigns/lifecycle";
 import type { CampaignProblem } from "@/lib/campaigns/queries";
 import { campaignRepository } from "@/lib/campaigns/repository";
 import {
   audienceSchema,
   type CreateCampaign,
+  type MessageContent,
   messageContentSchema,
   type Schedule,
 } from "@/lib/campaigns/schema";
@@ -17,15 +19,16 @@ import { AppError, conflict, invalid } from "@/lib/errors";
 import { planOf } from "@/lib/lanes/plan";
 import { laneRepository } from "@/lib/lanes/repository";
 import { logger } from "@/lib/logger";
+import { aKind } from "@/lib/media/types";
 import { messageRepository } from "@/lib/messages/repository";
 import { templateRepository } from "@/lib/templates/repository";
-import { obstacleOf, variablesOf } from "@/lib/templates/variables";
+import type { TemplateComponent } from "@/lib/templates/schema";
+import { headerMediaOf, obstacleOf, variablesOf } from "@/lib/templates/variables";
 import type { UserId } from "@/lib/tenant";
 import { userRepository } from "@/lib/users/repository";
 
 export async function createCampaign(userId: UserId, input: CreateCampaign) {
-  await checkParameters(userId, input);
-  return campaignRepository.create({ ...input, userId, messageType: "template" });
+  return campaignRepository.create({ ...(await checkContent(userId, input)), userId });
 }
 
 export async function updateCampaign(
@@ -33,8 +36,8 @@ export async function updateCampaign(
   campaignId: string,
   input: CreateCampaign,
 ): Promise<void> {
-  await checkParameters(userId, input);
-  if (await campaignRepository.update(userId, campaignId, { ...input, messageType: "template" })) return;
+  const content = await checkContent(userId, input);
+  if (await campaignRepository.update(userId, campaignId, content)) return;
   throw await refusal(userId, campaignId, "changed");
 }
 
@@ -43,12 +46,16 @@ export async function removeCampaign(userId: UserId, campaignId: string): Promis
   throw await refusal(userId, campaignId, "deleted; cancel it first");
 }
 
-/** Everything an owner should know before pressing Send. `problems` forbid it. */
-export async function checkCampaign(userId: UserId, campaignId: string) {
+/** Everything an owner should know before pressing Send, or having it sent at an instant. `problems` forbid it. */
+export async function checkCampaign(userId: UserId, campaignId: string, at: string | null = null) {
   const campaign = await campaignRepository.get(userId, campaignId);
   const audience = audienceSchema.parse(campaign.audience);
-  const [recipients, lane, initiated, account, template] = await Promise.all([
+  const content = messageContentSchema.parse(campaign.messageContent);
+  const isText = campaign.messageType === "text";
+  const [recipients, withinWindow, isMediaOutdated, lane, initiated, account, template] = await Promise.all([
     campaignRepository.countAudience(userId, audience),
+    isText ? campaignRepository.countWithinWindow(userId, audience) : null,
+    campaignRepository.isMediaOutdated(userId, campaignId, at),
     laneRepository.find(userId),
     messageRepository.countInitiated(userId),
     userRepository.get(userId),
@@ -58,26 +65,34 @@ export async function checkCampaign(userId: UserId, campaignId: string) {
   const report = (cause: CampaignProblem["cause"], message: string) => problems.push({ cause, message });
   if (!account.isConnected)
     report("connection", "WhatsApp is not connected. Connect a number or the sandbox in Settings.");
-  if (!template) report("template", "The template was deleted. Choose another one.");
-  else {
+  if (template) {
     const variables = variablesOf(template.components).length;
-    const { parameters } = messageContentSchema.parse(campaign.messageContent);
     const obstacle = obstacleOf(template.components);
     if (template.status !== "approved") report("template", "WhatsApp has not approved the template yet.");
     if (obstacle) report("template", obstacle);
-    if (parameters.length !== variables)
+    if (content.parameters.length !== variables)
       report("variables", "The template's variables have changed. Edit the campaign and fill them in again.");
-  }
+    const missing = missingFileOf(template.components, content);
+    if (missing) report("media", missing);
+  } else if (!isText) report("template", "The template was deleted. Choose another one.");
+  if (content.media && account.isConnected && content.media.phoneNumberId !== account.phoneNumberId)
+    report("media", "The file was uploaded for another phone number. Choose it again.");
+  else if (isMediaOutdated)
+    report("media", "WhatsApp keeps a file for 30 days, and by then it is gone. Choose it again.");
   if (recipients === 0) report("audience", "Nobody in this audience has agreed to receive messages.");
+  else if (withinWindow === 0)
+    report("audience", "Nobody in this audience has written to you in the last 24 hours. Send a template.");
   return {
     recipients,
+    /** Of a text campaign, who would get it now; everybody else is skipped. */
+    withinWindow,
     problems,
     /** At the account's rate, without waiting for anything else. */
-    durationSeconds: Math.ceil(recipients / account.messagesPerSecond),
+    durationSeconds: Math.ceil((withinWindow ?? recipients) / account.messagesPerSecond),
     messagesPerSecond: account.messagesPerSecond,
     isSandbox: account.isSandbox,
     /** Null when WhatsApp's messaging limit lets everybody have it at once. */
-    plan: planOf(recipients, lane.messagingLimit, initiated.people),
+    plan: isText ? null : planOf(recipients, lane.messagingLimit, initiated.people),
   };
 }
 
@@ -128,7 +143,7 @@ export async function scheduleCampaign(
   campaignId: string,
   { scheduledAt, ...missed }: Schedule,
 ): Promise<void> {
-  await refuseUnready(userId, campaignId);
+  await refuseUnready(userId, campaignId, scheduledAt);
   if (!(await campaignRepository.schedule(userId, campaignId, scheduledAt, missed))) {
     if (isWaiting(await campaignRepository.get(userId, campaignId)))
       throw invalid("scheduledAt", "Choose a time in the future");
@@ -297,23 +312,46 @@ export async function sweepCampaigns(): Promise<void> {
   await alertRepository.resolveOfMovedCampaignsOfAllTenants();
 }
 
-async function checkParameters(
-  userId: UserId,
-  { templateId, messageContent }: CreateCampaign,
-): Promise<void> {
-  const template = await templateRepository.get(userId, templateId);
-  const obstacle = obstacleOf(template.components);
+/** The campaign with what belongs to its kind only. */
+async function checkContent(userId: UserId, input: CreateCampaign): Promise<CreateCampaign> {
+  const { messageType, messageContent } = input;
+  const { parameters, text, media } = messageContent;
+  const isText = messageType === "text";
+  const templateId = isText ? null : input.templateId;
+  const template = templateId === null ? null : await templateRepository.get(userId, templateId);
+  const components = componentsOf({ messageType, text, template });
+  const obstacle = obstacleOf(components);
   if (obstacle) throw invalid("templateId", obstacle);
-  const variables = variablesOf(template.components);
-  if (messageContent.parameters.length !== variables.length) {
-    throw invalid("messageContent", `The template has ${variables.length} variables: fill in each of them`);
+  const missing = missingFileOf(components, messageContent);
+  if (missing) throw invalid("media", missing);
+  const variables = variablesOf(components);
+  if (parameters.length !== variables.length) {
+    throw invalid(
+      "messageContent",
+      `The ${messageType} has ${variables.length} variables: fill in each of them`,
+    );
   }
+  return {
+    ...input,
+    templateId,
+    messageContent: {
+      parameters,
+      ...(isText && text !== undefined && { text }),
+      ...((isText || headerMediaOf(components)) && media && { media }),
+    },
+  };
+}
+
+/** Null when the header has the file that it needs. */
+function missingFileOf(components: TemplateComponent[], { media }: MessageContent): string | null {
+  const kind = headerMediaOf(components);
+  return kind && media?.kind !== kind ? `The header of the template needs ${aKind(kind)}. Choose one.` : null;
 }
 
 const alertKeyOf = (campaignId: string) => `campaign:${campaignId}`;
 
-async function refuseUnready(userId: UserId, campaignId: string): Promise<void> {
-  const { problems } = await checkCampaign(userId, campaignId);
+async function refuseUnready(userId: UserId, campaignId: string, at: string | null = null): Promise<void> {
+  const { problems } = await checkCampaign(userId, campaignId, at);
   if (problems.length > 0) throw new AppError("INVALID", problems.map(({ message }) => message).join(" "));
 }
 

@@ -12,7 +12,7 @@ import { createPace, type Pace } from "@/lib/lanes/pace";
 import { type Lane, laneRepository } from "@/lib/lanes/repository";
 import { logger } from "@/lib/logger";
 import { createBatcher } from "@/lib/messages/batcher";
-import { templateBody } from "@/lib/messages/body";
+import { bodyOf } from "@/lib/messages/body";
 import { messageRepository, type QueuePosition } from "@/lib/messages/repository";
 import {
   backOffMs,
@@ -298,7 +298,7 @@ const isHeld = ({ stopped, breaker }: Slice, { campaign, claimedAt }: Ready) =>
 
 /** Never throws: the message ends in exactly one state, whatever WhatsApp answers. */
 async function post(slice: Slice, { campaign, message }: Ready): Promise<void> {
-  const body = templateBody(campaign.template, message);
+  const body = bodyOf(campaign, message);
   const outcome = await sendMessage(slice.connection, slice.connection.phoneNumberId, body);
   await reactTo(slice, campaign, outcome).catch((error: unknown) => {
     logger.error({ userId: slice.userId, error: String(error) }, "a refusal could not be acted on");

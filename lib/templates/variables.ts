@@ -1,3 +1,4 @@
+import { type Media, type MediaKind, mediaKinds } from "@/lib/media/schema";
 import type { TemplateButton, TemplateComponent } from "@/lib/templates/schema";
 
 export type TemplateVariable = {
@@ -9,9 +10,22 @@ export type TemplateVariable = {
 };
 
 export type RenderedButton = { type: string; text: string; url?: string };
-export type RenderedTemplate = { header?: string; body: string; footer?: string; buttons: RenderedButton[] };
+/** Above the text: a file, or the place of one that is still to be chosen. */
+export type RenderedMedia = { kind: MediaKind; fileName?: string };
+export type RenderedTemplate = {
+  media?: RenderedMedia;
+  header?: string;
+  body: string;
+  footer?: string;
+  buttons: RenderedButton[];
+};
 
-type Parameter = { type: string; parameter_name?: string; text?: string; coupon_code?: string };
+type Parameter = {
+  type: string;
+  parameter_name?: string;
+  text?: string;
+  coupon_code?: string;
+} & Partial<Record<MediaKind, { id: string; filename?: string }>>;
 export type SendComponent = { type: string; sub_type?: string; index?: string; parameters: Parameter[] };
 
 const VARIABLE = /\{\{([A-Za-z0-9_]+)\}\}/g;
@@ -34,6 +48,12 @@ export const firstExample = ({ example }: TemplateButton) =>
   (typeof example === "string" ? example : example?.[0]) ?? "";
 const headerTextOf = (components: TemplateComponent[]) => partOf(components, "HEADER")?.text ?? "";
 const bodyTextOf = (components: TemplateComponent[]) => partOf(components, "BODY")?.text ?? "";
+
+/** The kind of file that the header needs with every message; null when it needs none. */
+export function headerMediaOf(components: TemplateComponent[]): MediaKind | null {
+  const format = partOf(components, "HEADER")?.format?.toLowerCase();
+  return mediaKinds.find((kind) => kind === format) ?? null;
+}
 
 /** All variables in the order of the list of values that the other functions take: header, body, buttons. */
 export function variablesOf(components: TemplateComponent[]): TemplateVariable[] {
@@ -103,13 +123,20 @@ const fill = (text: string, valueFor: (key: string) => string) =>
   text.replaceAll(VARIABLE, (_, key: string) => valueFor(key));
 
 /** What the recipient sees. */
-export function renderComponents(components: TemplateComponent[], values: string[]): RenderedTemplate {
+export function renderComponents(
+  components: TemplateComponent[],
+  values: string[],
+  file?: Pick<Media, "kind" | "fileName"> | null,
+): RenderedTemplate {
   const assigned = assign(components, values);
   const textOf = (component: "header" | "body", text: string) =>
     fill(text, (key) => asValue(assigned.get(slot({ component, key })) ?? ""));
   const header = headerTextOf(components);
   const footer = partOf(components, "FOOTER")?.text;
+  const kind = headerMediaOf(components);
+  const media = file ?? (kind && { kind });
   return {
+    ...(media && { media }),
     ...(header && { header: textOf("header", header) }),
     body: textOf("body", bodyTextOf(components)),
     ...(footer && { footer }),
@@ -125,11 +152,25 @@ export function renderComponents(components: TemplateComponent[], values: string
   };
 }
 
+/** How a message refers to an uploaded file; people see the name of a document. */
+export const mediaReference = ({
+  kind,
+  mediaId,
+  fileName,
+}: Pick<Media, "kind" | "mediaId" | "fileName">) => ({
+  id: mediaId,
+  ...(kind === "document" && { filename: fileName }),
+});
+
 /**
- * The `components` of the send request; empty when the template has no variables, then leave them out.
+ * The `components` of the send request; empty when the template has no variables and no file, then leave them out.
  * Source: Meta, "Sending template messages".
  */
-export function toSendComponents(components: TemplateComponent[], values: string[]): SendComponent[] {
+export function toSendComponents(
+  components: TemplateComponent[],
+  values: string[],
+  file?: Media | null,
+): SendComponent[] {
   const assigned = assign(components, values);
   const variables = variablesOf(components);
   const textPart = (type: "header" | "body"): SendComponent[] => {
@@ -142,6 +183,11 @@ export function toSendComponents(components: TemplateComponent[], values: string
       }));
     return parameters.length > 0 ? [{ type, parameters }] : [];
   };
+  const kind = headerMediaOf(components);
+  const header: SendComponent[] =
+    kind && file?.kind === kind
+      ? [{ type: "header", parameters: [{ type: kind, [kind]: mediaReference(file) }] }]
+      : textPart("header");
   const buttons = variables.flatMap((variable): SendComponent[] => {
     if (variable.component !== "button") return [];
     const value = assigned.get(slot(variable)) ?? "";
@@ -157,7 +203,7 @@ export function toSendComponents(components: TemplateComponent[], values: string
         ]
       : [{ type: "button", sub_type: "url", index, parameters: [{ type: "text", text: asUrlPart(value) }] }];
   });
-  return [...textPart("header"), ...textPart("body"), ...buttons];
+  return [...header, ...textPart("body"), ...buttons];
 }
 
 const sendableButtons = new Set([
@@ -170,11 +216,11 @@ const sendableButtons = new Set([
 ]);
 const sendableParts = new Set(["HEADER", "BODY", "FOOTER", "BUTTONS"]);
 
-/** Why campaigns cannot send this template although Meta approved it: it needs more than texts. Null when they can. */
+/** Why campaigns cannot send this template although Meta approved it: it needs more than texts and a file. Null when they can. */
 export function obstacleOf(components: TemplateComponent[]): string | null {
-  const format = partOf(components, "HEADER")?.format?.toUpperCase() ?? "TEXT";
-  if (format !== "TEXT")
-    return `Its header is ${format === "IMAGE" ? "an image" : `a ${format.toLowerCase()}`}. Campaigns send text headers only.`;
+  const format = partOf(components, "HEADER")?.format?.toLowerCase() ?? "text";
+  if (format !== "text" && !headerMediaOf(components))
+    return `Its header is a ${format}. Campaigns send headers with a text, an image, a video or a document only.`;
   const part = components.find(({ type }) => !sendableParts.has(type.toUpperCase()));
   if (part) return `It contains a part that campaigns cannot send (${part.type.toLowerCase()}).`;
   const button = buttonsOf(components).find((candidate) => !sendableButtons.has(typeOf(candidate)));

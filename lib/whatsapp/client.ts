@@ -1,4 +1,4 @@
-import { Agent, errors, request } from "undici";
+import { Agent, errors, FormData, request } from "undici";
 import * as z from "zod";
 import { env } from "@/lib/env";
 import { logger } from "@/lib/logger";
@@ -62,9 +62,9 @@ async function call(
     method,
     headers: {
       authorization: `Bearer ${access.accessToken}`,
-      ...(body !== undefined && { "content-type": "application/json" }),
+      ...(body !== undefined && !(body instanceof FormData) && { "content-type": "application/json" }),
     },
-    body: body === undefined ? null : JSON.stringify(body),
+    body: body === undefined ? null : body instanceof FormData ? body : JSON.stringify(body),
     ...timeouts,
   });
   const text = await answer.body.text();

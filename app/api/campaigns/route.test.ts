@@ -62,7 +62,7 @@ describe("POST /api/campaigns", () => {
     const userId = await signIn();
     const { id: templateId } = await createTemplate(userId, {
       components: [
-        { type: "HEADER", format: "IMAGE" },
+        { type: "HEADER", format: "LOCATION" },
         { type: "BODY", text: "Hi {{1}}", example: { body_text: [["Asha"]] } },
       ],
     });
@@ -142,6 +142,7 @@ describe("POST /api/campaigns/audience", () => {
 
     expect(await response.json()).toEqual({
       recipients: 2,
+      withinWindow: null,
       samples: [
         { contactId: expect.any(String), name: "Zoë de Vries", parameters: ["20%", "Zoë"] },
         { contactId: expect.any(String), name: null, parameters: ["20%", "there"] },

@@ -3,6 +3,7 @@ import { redirect } from "next/navigation";
 import { loadCampaign } from "@/app/(dashboard)/campaigns/[campaignId]/load-campaign";
 import { CampaignEditor } from "@/components/campaigns/campaign-editor";
 import { PageHeader } from "@/components/ui/page-header";
+import { componentsOf } from "@/lib/campaigns/content";
 import { emptyParameter, toForm } from "@/lib/campaigns/form";
 import { audienceSchema, messageContentSchema } from "@/lib/campaigns/schema";
 import { contactRepository } from "@/lib/contacts/repository";
@@ -19,7 +20,8 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
 
 export default async function EditCampaignPage({ params }: Props) {
   const { userId, campaign } = await loadCampaign((await params).campaignId);
-  const { id, name, status, canaryPercent, canaryMinutes, retriesHeldBack } = campaign;
+  const { id, name, status, messageType, canaryPercent, canaryMinutes, retriesHeldBack } = campaign;
+  const messageContent = messageContentSchema.parse(campaign.messageContent);
   if (status !== "draft") redirect(`/campaigns/${id}`);
   const [approved, current, tags, customFields, { businessName }] = await Promise.all([
     templateRepository.listApproved(userId),
@@ -30,13 +32,15 @@ export default async function EditCampaignPage({ params }: Props) {
   ]);
   const form = toForm({
     name,
-    templateId: current?.id ?? "",
-    messageContent: messageContentSchema.parse(campaign.messageContent),
+    messageType,
+    templateId: current?.id ?? null,
+    messageContent,
     audience: audienceSchema.parse(campaign.audience),
     ...{ canaryPercent, canaryMinutes, retriesHeldBack },
   });
   // The template may have other variables than when the draft was saved.
-  const parameters = variablesOf(current?.components ?? []).map(
+  const components = componentsOf({ messageType, text: messageContent.text, template: current });
+  const parameters = variablesOf(components).map(
     (variable, index) => form.parameters[index] ?? emptyParameter(variable),
   );
   const isListed = !current || approved.some((template) => template.id === current.id);
