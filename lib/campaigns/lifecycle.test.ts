@@ -10,7 +10,8 @@ test.each(["completed", "failed", "canceled"] as const)("a %s campaign goes nowh
 
 test.each([
   ["processing", ["draft", "scheduled", "paused"]],
-  ["paused", ["processing"]],
+  ["paused", ["scheduled", "processing"]],
+  ["scheduled", ["draft", "scheduled", "paused"]],
   ["completed", ["processing"]],
   ["canceled", ["draft", "scheduled", "processing", "paused"]],
 ] as const)("a campaign becomes %s only from %j", (to, from) => {

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { beforeAll, describe, expect, test } from "vitest";
+import { alertRepository } from "@/lib/alerts/repository";
 import { campaignRepository } from "@/lib/campaigns/repository";
 import { contactRepository } from "@/lib/contacts/repository";
 import { pool } from "@/lib/db/pool";
@@ -47,6 +48,7 @@ const options = {} as Parameters<typeof importRepository.start>[2];
 const report = ({ whatsappTemplateId }: Ids) => ({ whatsappTemplateId, status: "REJECTED", reason: "SCAM" });
 
 const repositories = {
+  alerts: alertRepository,
   users: userRepository,
   contacts: contactRepository,
   imports: importRepository,
@@ -58,6 +60,12 @@ const repositories = {
 };
 
 const attempts: Record<keyof typeof repositories, Record<string, Attempt>> = {
+  alerts: {
+    open: (me, { campaignId }) => alertRepository.open(me, `campaign:${campaignId}`, "x"),
+    resolve: (me) => alertRepository.resolve(me, marker),
+    resolveAll: (me) => alertRepository.resolveAll(me, "marker"),
+    listOpen: (me) => alertRepository.listOpen(me),
+  },
   users: {
     get: (me) => userRepository.get(me),
     update: (me) => userRepository.update(me, { businessName: "x", timeZone: "UTC", defaultCountry: "IN" }),
@@ -147,6 +155,17 @@ const attempts: Record<keyof typeof repositories, Record<string, Attempt>> = {
     pauseAll: (me) => campaignRepository.pauseAll(me, "x"),
     cancel: (me, { campaignId }) => campaignRepository.cancel(me, campaignId),
     requeueUnknown: (me, { campaignId }) => campaignRepository.requeueUnknown(me, campaignId),
+    holdMissed: (me, { campaignId }) => campaignRepository.holdMissed(me, campaignId),
+    requeueFailed: (me, { campaignId }) => campaignRepository.requeueFailed(me, campaignId),
+    requeueHeldBack: (me, { campaignId }) => campaignRepository.requeueHeldBack(me, campaignId),
+    countRetryable: (me, { campaignId }) => campaignRepository.countRetryable(me, campaignId),
+    findEvidence: (me) => campaignRepository.findEvidence(me),
+    stopRun: (me, { campaignId }) => campaignRepository.stopRun(me, campaignId, null, "x"),
+    markCanariesSent: (me) => campaignRepository.markCanariesSent(me),
+    findCanaryOutcome: (me, { campaignId }) => campaignRepository.findCanaryOutcome(me, campaignId),
+    releaseCanary: (me, { campaignId }) =>
+      campaignRepository.releaseCanary(me, campaignId, { onlyIfDue: false }),
+    stopCanary: (me, { campaignId }) => campaignRepository.stopCanary(me, campaignId, null, "x"),
     listSending: (me) => campaignRepository.listSending(me),
     finishAll: (me) => campaignRepository.finishAll(me),
   },
@@ -215,6 +234,7 @@ const cases = Object.entries(attempts).flatMap(([repository, methods]) =>
 );
 
 const tables = [
+  "alerts",
   "contacts",
   "consent_events",
   "suppressions",
@@ -268,6 +288,7 @@ beforeAll(async () => {
     status: "sending",
   });
   await laneRepository.acquire(owner, laneOwner);
+  await alertRepository.open(owner, marker, marker);
   const { id: importId } = await importRepository.create(owner, { fileName: marker, totalRows: 1 });
   ids = {
     ...{

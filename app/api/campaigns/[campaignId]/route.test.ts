@@ -6,14 +6,19 @@ import { POST as pause } from "@/app/api/campaigns/[campaignId]/pause/route";
 import { GET as progress } from "@/app/api/campaigns/[campaignId]/progress/route";
 import { GET as recipients } from "@/app/api/campaigns/[campaignId]/recipients/route";
 import { POST as resume } from "@/app/api/campaigns/[campaignId]/resume/route";
+import { POST as retryFailed } from "@/app/api/campaigns/[campaignId]/retry-failed/route";
 import { DELETE, GET, PATCH } from "@/app/api/campaigns/[campaignId]/route";
 import { POST as schedule, DELETE as unschedule } from "@/app/api/campaigns/[campaignId]/schedule/route";
+import { POST as sendRest } from "@/app/api/campaigns/[campaignId]/send-rest/route";
 import { POST as sendUnknown } from "@/app/api/campaigns/[campaignId]/send-unknown/route";
 import { inngest } from "@/inngest/client";
+import { alertRepository } from "@/lib/alerts/repository";
 import { authenticate } from "@/lib/auth";
 import { campaignRepository } from "@/lib/campaigns/repository";
-import { db } from "@/lib/db";
+import { startDueCampaign } from "@/lib/campaigns/service";
+import { db, sql } from "@/lib/db";
 import type { CampaignStatus } from "@/lib/db/generated/enums";
+import { messageRepository } from "@/lib/messages/repository";
 import type { UserId } from "@/lib/tenant";
 import {
   createCampaign,
@@ -49,7 +54,7 @@ async function signIn() {
 /** Everything a launch asks for. */
 async function ready(userId: UserId, status: CampaignStatus = "draft") {
   await createContact(userId);
-  return createCampaign(userId, { status });
+  return createCampaign(userId, { status, ...(status === "paused" && { startedAt: new Date() }) });
 }
 
 const statusOf = async (userId: UserId, id: string) => (await campaignRepository.get(userId, id)).status;
@@ -76,6 +81,8 @@ describe("a campaign of another account", () => {
     ["paused", pause, {}],
     ["resumed", resume, {}],
     ["canceled", cancel, {}],
+    ["tried again", retryFailed, {}],
+    ["sent to the rest", sendRest, {}],
     ["followed", progress],
     ["listed", recipients],
   ])("cannot be %s, and an id that cannot exist is not found either", async (_, route, body) => {
@@ -339,5 +346,139 @@ describe("sending what is unknown", () => {
     expect((await call(sendUnknown, mine.campaignId, {})).status).toBe(404);
     expect(await statusOf(mine.userId, mine.campaignId)).toBe("completed");
     expect(await statusOf(userId, campaignId)).toBe("canceled");
+  });
+});
+
+describe("trying again what failed", () => {
+  async function withFailed(status: CampaignStatus = "completed") {
+    const userId = await signIn();
+    const campaign = await createCampaign(userId, {
+      ...{ status, frozenAt: new Date(), completedAt: new Date(), startedAt: new Date() },
+      ...{ sentCount: 3, failedCount: 5, deliveredCount: 1, totalRecipients: 6 },
+    });
+    const now = new Date();
+    const yesterday = new Date(now.getTime() - 25 * 3_600_000);
+    const failures = [
+      { errorCode: "131026", sentAt: now, failedAt: now, whatsappMessageId: crypto.randomUUID() },
+      { errorCode: null, failedAt: now },
+      { errorCode: "131049", sentAt: yesterday, failedAt: yesterday },
+      { errorCode: "131049", failedAt: now },
+      { errorCode: "131050", failedAt: now },
+    ];
+    for (const failure of failures) {
+      const contact = await createContact(userId);
+      await createMessage(userId, campaign.id, contact.id, { status: "failed", ...failure });
+    }
+    const reached = await createContact(userId);
+    await createMessage(userId, campaign.id, reached.id, {
+      status: "delivered",
+      sentAt: now,
+      deliveredAt: now,
+    });
+    return { userId, campaignId: campaign.id };
+  }
+
+  test("offers and queues only what may succeed, once, as a new attempt on the same row", async () => {
+    const { userId, campaignId } = await withFailed();
+    expect(await (await call(progress, campaignId)).json()).toMatchObject({ retryable: 3 });
+
+    const answers = await Promise.all(Array.from({ length: 20 }, () => call(retryFailed, campaignId, {})));
+
+    expect(answers.filter(({ ok }) => ok)).toHaveLength(1);
+    expect(answers.filter(({ status }) => status === 409)).toHaveLength(19);
+    expect(await (await call(progress, campaignId)).json()).toMatchObject({
+      ...{ status: "processing", completedAt: null, retryable: 0 },
+      ...{ sentCount: 1, failedCount: 2, deliveredCount: 1 },
+      states: { queued: 3, failed: 2, delivered: 1 },
+    });
+    const queued = await db.message.findMany({ where: { userId, campaignId, status: "queued" } });
+    for (const message of queued) {
+      expect(message).toMatchObject({
+        ...{ retryCount: 1, firstAttempt: 1, sentAt: null, failedAt: null, claimedAt: null },
+        ...{ whatsappMessageId: null, errorCode: null, errorMessage: null },
+      });
+    }
+    expect(inngest.send).toHaveBeenCalledTimes(1);
+  });
+
+  test("lets what the failed attempt still reports count no more", async () => {
+    const { userId, campaignId } = await withFailed();
+    await call(retryFailed, campaignId, {});
+    const [message] = await db.message.findMany({ where: { userId, campaignId, status: "queued" } });
+    const report = { messageId: message?.id ?? "", whatsappMessageId: null, at: null, attempt: 0 };
+
+    await messageRepository.record(userId, [
+      { ...report, state: "failed", errorCode: "131026", errorMessage: "x" },
+      { ...report, state: "sent", errorCode: null, errorMessage: null },
+    ]);
+
+    expect(await campaignRepository.get(userId, campaignId)).toMatchObject({ sentCount: 1, failedCount: 2 });
+    expect(await messageRepository.countByStatus(userId, campaignId)).toMatchObject({ queued: 3 });
+  });
+
+  test.each<[CampaignStatus, number, CampaignStatus]>([
+    ["paused", 200, "paused"],
+    ["processing", 200, "processing"],
+    ["canceled", 409, "canceled"],
+  ])("of a %s campaign is answered %i and leaves it %s", async (status, expected, after) => {
+    const { userId, campaignId } = await withFailed(status);
+
+    expect((await call(retryFailed, campaignId, {})).status).toBe(expected);
+
+    expect(await statusOf(userId, campaignId)).toBe(after);
+  });
+});
+
+describe("a campaign that goes to a few people first", () => {
+  test("goes to the others when its owner says so, once", async () => {
+    const userId = await signIn();
+    const { id } = await createCampaign(userId, {
+      ...{ status: "processing", startedAt: new Date(), frozenAt: new Date(), totalRecipients: 100 },
+      ...{ canaryPercent: 20, canaryUntil: crypto.randomUUID(), canarySentAt: new Date() },
+    });
+    expect(await (await call(progress, id)).json()).toMatchObject({
+      canary: { size: 20, minutes: 30, sentAt: expect.any(String) },
+    });
+
+    const answers = await Promise.all(Array.from({ length: 5 }, () => call(sendRest, id, {})));
+
+    expect(answers.map(({ status }) => status).sort()).toEqual([200, 409, 409, 409, 409]);
+    expect(await (await call(progress, id)).json()).toMatchObject({ canary: null });
+  });
+});
+
+describe("a campaign that missed its hour", () => {
+  async function held() {
+    const userId = await signIn();
+    const { id } = await ready(userId);
+    await call(schedule, id, { scheduledAt: inAnHour(), missedSchedule: "hold" });
+    await sql`UPDATE campaigns SET "scheduledAt" = now() - interval '6 minutes' WHERE "id" = ${id}`;
+    await startDueCampaign(userId, id);
+    return { userId, id };
+  }
+
+  test.each<[string, Route, unknown, number, CampaignStatus]>([
+    ["sent now", launch, {}, 200, "processing"],
+    ["scheduled anew", schedule, { scheduledAt: inAnHour() }, 200, "scheduled"],
+    ["canceled", cancel, {}, 200, "canceled"],
+    ["resumed", resume, {}, 409, "paused"],
+  ])("waits for its owner and, %s, is answered %i", async (_, route, body, expected, after) => {
+    const { userId, id } = await held();
+    expect(await alertRepository.listOpen(userId)).toMatchObject([{ key: `campaign:${id}` }]);
+
+    const response = await call(route, id, body);
+
+    expect([response.status, await statusOf(userId, id)]).toEqual([expected, after]);
+    expect(await alertRepository.listOpen(userId)).toHaveLength(expected === 200 ? 0 : 1);
+  });
+
+  test("is refused a rule without its hours", async () => {
+    const userId = await signIn();
+    const { id } = await ready(userId);
+
+    const response = await call(schedule, id, { scheduledAt: inAnHour(), missedSchedule: "send_within" });
+
+    expect(response.status).toBe(422);
+    expect((await response.json()).error.fields).toEqual({ missedHours: [expect.any(String)] });
   });
 });

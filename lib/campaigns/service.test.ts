@@ -1,0 +1,479 @@
+import { beforeEach, describe, expect, test, vi } from "vitest";
+import { inngest } from "@/inngest/client";
+import { alertRepository } from "@/lib/alerts/repository";
+import { campaignRepository } from "@/lib/campaigns/repository";
+import { judgeCampaigns, resumeCampaign, startDueCampaign, sweepCampaigns } from "@/lib/campaigns/service";
+import { db, type Sql, sql, transaction } from "@/lib/db";
+import { laneRepository } from "@/lib/lanes/repository";
+import { messageRepository } from "@/lib/messages/repository";
+import type { UserId } from "@/lib/tenant";
+import { createCampaign, createContact, createMessage, createUser } from "@/lib/testing/factories";
+
+vi.mock("@/inngest/client", () => ({ inngest: { send: vi.fn() } }));
+
+beforeEach(() => {
+  vi.mocked(inngest.send).mockReset().mockResolvedValue({ ids: [] });
+});
+
+const REFUSED = { status: "failed", failedAt: "now", errorCode: "131009" } as const;
+const FAILED = { status: "failed", sentAt: "now", failedAt: "now", errorCode: "131026" } as const;
+const DELIVERED = { status: "delivered", sentAt: "now", deliveredAt: "now" } as const;
+const SENT = { status: "sent", sentAt: "now" } as const;
+const QUEUED = { status: "queued" } as const;
+type Kind = { status: string; sentAt?: string; deliveredAt?: string; failedAt?: string; errorCode?: string };
+
+/** Messages of a campaign in the order of their ids, one contact each, with their outcome `ago`. */
+async function addMessages(userId: UserId, campaignId: string, kinds: [Kind, number][], ago = "0 seconds") {
+  for (const [kind, count] of kinds) {
+    await sql`
+      WITH person AS (
+        INSERT INTO contacts ("userId", "phone", "optedIn")
+        SELECT ${userId}, '+1' || (2000000000 + floor(random() * 7000000000))::bigint, true
+        FROM generate_series(1, ${count}::int) RETURNING "id"
+      )
+      INSERT INTO messages ("userId", "campaignId", "contactId", "direction", "type", "content", "status", "notBefore",
+        "errorCode", "sentAt", "deliveredAt", "failedAt")
+      SELECT ${userId}, ${campaignId}, "id", 'outbound', 'template', '{"parameters": []}', ${kind.status}::"MessageStatus",
+        CASE WHEN ${kind.status} = 'queued'
+          THEN (SELECT "frozenAt" FROM campaigns WHERE "id" = ${campaignId}::uuid) END, ${kind.errorCode ?? null},
+        CASE WHEN ${kind.sentAt !== undefined} THEN now() - ${ago}::interval END,
+        CASE WHEN ${kind.deliveredAt !== undefined} THEN now() - ${ago}::interval END,
+        CASE WHEN ${kind.failedAt !== undefined} THEN now() - ${ago}::interval END
+      FROM person`;
+  }
+  await sql`
+    UPDATE campaigns SET "totalRecipients" = rows."total", "sentCount" = rows."sent", "failedCount" = rows."failed",
+      "deliveredCount" = rows."delivered"
+    FROM (SELECT count(*) AS "total", count("sentAt") AS "sent", count("failedAt") AS "failed",
+      count("deliveredAt") AS "delivered" FROM messages WHERE "campaignId" = ${campaignId}) AS rows
+    WHERE "id" = ${campaignId}`;
+}
+
+async function sending(kinds: [Kind, number][], overrides: Parameters<typeof createCampaign>[1] = {}) {
+  const userId = await createUser();
+  const since = new Date(Date.now() - 60_000);
+  const { id } = await createCampaign(userId, {
+    ...{ status: "processing", startedAt: since, runSince: since, frozenAt: since },
+    ...overrides,
+  });
+  await addMessages(userId, id, kinds);
+  return { userId, id };
+}
+
+const find = (userId: UserId, id: string) => campaignRepository.get(userId, id);
+
+const somebodyWaits = (sql: Sql) =>
+  vi.waitFor(async () => {
+    const waiting =
+      await sql`SELECT FROM pg_stat_activity WHERE pg_backend_pid() = ANY(pg_blocking_pids(pid))`;
+    expect(waiting).toHaveLength(1);
+  });
+
+describe("the brake", () => {
+  test.each<[string, [Kind, number][], string]>([
+    [
+      "refusals",
+      [
+        [SENT, 60],
+        [REFUSED, 40],
+        [QUEUED, 500],
+      ],
+      "WhatsApp refused 40 of the last 100 messages: more than the 30% you allow.",
+    ],
+    [
+      "failures after acceptance",
+      [
+        [DELIVERED, 13],
+        [FAILED, 7],
+        [SENT, 300],
+      ],
+      "Of the last 20 messages of which we know what became, 7 failed",
+    ],
+  ])("pauses a campaign for %s, once, with one alert that names the numbers", async (_, kinds, reason) => {
+    const { userId, id } = await sending(kinds);
+
+    const answers = await Promise.all(Array.from({ length: 8 }, () => judgeCampaigns(userId)));
+
+    expect(answers.flat()).toEqual([id]);
+    expect(await find(userId, id)).toMatchObject({
+      status: "paused",
+      pauseReason: expect.stringContaining(reason),
+    });
+    expect(await alertRepository.listOpen(userId)).toMatchObject([
+      { key: `campaign:${id}`, message: expect.stringContaining(reason), count: 1 },
+    ]);
+  });
+
+  test.each<[string, [Kind, number][]]>([
+    [
+      "at the limit",
+      [
+        [REFUSED, 30],
+        [SENT, 70],
+        [QUEUED, 10],
+      ],
+    ],
+    [
+      "while fewer than twenty are known",
+      [
+        [REFUSED, 19],
+        [QUEUED, 100],
+      ],
+    ],
+    [
+      "for refusals that are long past",
+      [
+        [REFUSED, 90],
+        [SENT, 110],
+        [QUEUED, 10],
+      ],
+    ],
+    [
+      "because deliveries take longer to be known than refusals",
+      [
+        [REFUSED, 25],
+        [SENT, 75],
+        [QUEUED, 10],
+      ],
+    ],
+  ])("leaves a campaign alone %s", async (_, kinds) => {
+    const { userId, id } = await sending(kinds);
+
+    expect(await judgeCampaigns(userId)).toEqual([]);
+
+    expect(await find(userId, id)).toMatchObject({ status: "processing" });
+  });
+
+  test("follows the account's own limit", async () => {
+    const { userId } = await sending([
+      [FAILED, 11],
+      [DELIVERED, 89],
+    ]);
+    expect(await judgeCampaigns(userId)).toEqual([]);
+
+    await sql`UPDATE users SET "brakePercent" = 10 WHERE "id" = ${userId}`;
+
+    expect(await judgeCampaigns(userId)).toHaveLength(1);
+  });
+
+  test("judges a resumed campaign by what happens after that, and its alert is over", async () => {
+    const { userId, id } = await sending([
+      [REFUSED, 50],
+      [QUEUED, 100],
+    ]);
+    await judgeCampaigns(userId);
+
+    await resumeCampaign(userId, id);
+    expect(await alertRepository.listOpen(userId)).toEqual([]);
+    expect(await judgeCampaigns(userId)).toEqual([]);
+    await addMessages(userId, id, [[REFUSED, 50]]);
+    await sql`DELETE FROM messages WHERE "campaignId" = ${id} AND "status" = 'queued'`;
+
+    expect(await judgeCampaigns(userId)).toEqual([id]);
+  });
+
+  test("that was slower than the owner's click does not take it back", async () => {
+    const { userId, id } = await sending([[REFUSED, 50]]);
+    const { runSince } = await db.campaign.findUniqueOrThrow({ where: { userId, id } });
+    await campaignRepository.pause(userId, id, "You paused it.");
+    await campaignRepository.move(userId, id, "processing");
+
+    expect(await campaignRepository.stopRun(userId, id, runSince, "x")).toBe(false);
+  });
+
+  test.each(["paused", "disabled"] as const)("pauses a campaign whose template is %s", async (status) => {
+    const { userId, id } = await sending([[QUEUED, 1]]);
+    await sql`UPDATE templates SET "status" = ${status}::"TemplateStatus" WHERE "userId" = ${userId}`;
+
+    expect(await judgeCampaigns(userId)).toEqual([id]);
+    expect((await find(userId, id)).pauseReason).toContain(`WhatsApp has ${status} the template`);
+  });
+
+  test("pauses for a number rated red, and again only when it is rated so anew", async () => {
+    const { userId, id } = await sending([[QUEUED, 1]]);
+    const red = () => laneRepository.remember(userId, { messagingLimit: null, qualityRating: "RED" });
+    await red();
+    expect(await judgeCampaigns(userId)).toEqual([id]);
+
+    await resumeCampaign(userId, id);
+    expect(await judgeCampaigns(userId)).toEqual([]);
+    await red();
+
+    expect(await judgeCampaigns(userId)).toEqual([id]);
+  });
+
+  test.each([
+    ["keyword", 10, 1],
+    ["whatsapp_settings", 10, 1],
+    ["keyword", 9, 0],
+    ["csv", 40, 0],
+  ] as const)("asked when by %s %i of 150 opted out stops %i", async (source, count, stopped) => {
+    const { userId, id } = await sending([[DELIVERED, 150]]);
+    await sql`
+      INSERT INTO consent_events ("userId", "contactId", "action", "source")
+      SELECT ${userId}, "contactId", 'opt_out', ${source}::"ConsentSource" FROM messages
+      WHERE "campaignId" = ${id} ORDER BY "id" LIMIT ${count}`;
+
+    expect(await judgeCampaigns(userId)).toHaveLength(stopped);
+  });
+
+  test("asks one statement while all is well, backed by indexes", async () => {
+    const { userId } = await sending([
+      [DELIVERED, 300],
+      [REFUSED, 1],
+      [QUEUED, 300],
+    ]);
+    const asked = vi.spyOn((await import("@/lib/db/pool")).pool, "query");
+
+    await judgeCampaigns(userId);
+
+    expect(asked).toHaveBeenCalledTimes(1);
+    asked.mockRestore();
+  });
+});
+
+describe("the first part of a campaign", () => {
+  async function launched(people: number, canaryPercent = 10) {
+    const userId = await createUser();
+    await sql`
+      INSERT INTO contacts ("userId", "phone", "optedIn")
+      SELECT ${userId}, '+1' || (2000000000 + floor(random() * 7000000000))::bigint, true
+      FROM generate_series(1, ${people}::int)`;
+    const { id } = await createCampaign(userId, { audience: { tags: [] }, canaryPercent });
+    await campaignRepository.start(userId, id, { onlyIfDue: false });
+    await campaignRepository.freeze(userId, id);
+    return { userId, id };
+  }
+
+  /** What is in the first part, in the state that an outcome leaves. */
+  const settleFirst = (id: string, kind: Kind, count = 1000) => sql`
+    UPDATE messages SET "status" = ${kind.status}::"MessageStatus", "notBefore" = NULL,
+      "sentAt" = CASE WHEN ${kind.sentAt !== undefined} THEN now() END,
+      "deliveredAt" = CASE WHEN ${kind.deliveredAt !== undefined} THEN now() END,
+      "failedAt" = CASE WHEN ${kind.failedAt !== undefined} THEN now() END
+    WHERE "id" IN (
+      SELECT message."id" FROM messages message JOIN campaigns ON campaigns."id" = message."campaignId"
+      WHERE message."campaignId" = ${id} AND message."id" <= campaigns."canaryUntil" AND message."status" = 'queued'
+      ORDER BY message."id" LIMIT ${count})`;
+  const letTimePass = (id: string) => sql`
+    UPDATE campaigns SET "canarySentAt" = "canarySentAt" - interval '30 minutes' WHERE "id" = ${id}`;
+  const sizeOf = async (id: string) => {
+    const [row] = await sql<{ size: number }>`
+      SELECT count(*)::int AS size FROM messages JOIN campaigns ON campaigns."id" = messages."campaignId"
+      WHERE campaigns."id" = ${id} AND messages."id" <= campaigns."canaryUntil"`;
+    return row?.size ?? 0;
+  };
+
+  test.each([
+    [39, 50, 0],
+    [40, 1, 20],
+    [250, 10, 25],
+    [101, 50, 51],
+  ])("of %i people at %i%% is %i", async (people, percent, size) => {
+    const { id } = await launched(people, percent);
+
+    expect(await sizeOf(id)).toBe(size);
+  });
+
+  test("is sent when nothing of it is queued, put off or on its way", async () => {
+    const { userId, id } = await launched(100, 20);
+    const sentAt = async () => (await find(userId, id)).canarySentAt;
+    await settleFirst(id, SENT, 18);
+    await settleFirst(id, { status: "sending" }, 0);
+
+    await judgeCampaigns(userId);
+    expect(await sentAt()).toBeNull();
+    await sql`
+      UPDATE messages SET "notBefore" = now() + interval '1 minute' WHERE "id" IN (
+        SELECT "id" FROM messages WHERE "campaignId" = ${id} AND "status" = 'queued' ORDER BY "id" LIMIT 2)`;
+    await judgeCampaigns(userId);
+    expect(await sentAt()).toBeNull();
+    await sql`
+      UPDATE messages SET "status" = 'sending', "claimedAt" = now(), "notBefore" = NULL
+      WHERE "campaignId" = ${id} AND "notBefore" > now()`;
+    await judgeCampaigns(userId);
+    expect(await sentAt()).toBeNull();
+    await sql`
+      UPDATE messages SET "status" = 'unknown', "claimedAt" = NULL WHERE "campaignId" = ${id} AND "status" = 'sending'`;
+    await judgeCampaigns(userId);
+    expect(await sentAt()).not.toBeNull();
+  });
+
+  test("lets the others follow after the wait when all is well, told once", async () => {
+    const { userId, id } = await launched(100);
+    await settleFirst(id, DELIVERED);
+    await judgeCampaigns(userId);
+    await judgeCampaigns(userId);
+    expect((await find(userId, id)).canaryUntil).not.toBeNull();
+    await campaignRepository.finishAll(userId);
+
+    await letTimePass(id);
+    await Promise.all(Array.from({ length: 8 }, () => judgeCampaigns(userId)));
+
+    expect(await find(userId, id)).toMatchObject({ status: "processing", canaryUntil: null });
+    expect(inngest.send).toHaveBeenCalledTimes(1);
+  });
+
+  test.each([
+    ["failed", FAILED, 8, "Of the first 20 people, 8 did not get it"],
+    ["is not heard of", SENT, 20, "only 0 are known to have got it"],
+  ] as const)(
+    "keeps the others waiting when too much of it %s, until resumed",
+    async (_, kind, count, reason) => {
+      const { userId, id } = await launched(100);
+      await sql`UPDATE users SET "brakePercent" = 39 WHERE "id" = ${userId}`;
+      await settleFirst(id, kind, count);
+      await settleFirst(id, SENT);
+      await sql`
+      UPDATE messages SET "deliveredAt" = now(), "status" = 'delivered'
+      WHERE "campaignId" = ${id} AND "status" = 'sent' AND ${count < 20}`;
+      await judgeCampaigns(userId);
+      await letTimePass(id);
+
+      expect(await judgeCampaigns(userId)).toEqual([id]);
+
+      expect(await find(userId, id)).toMatchObject({
+        status: "paused",
+        pauseReason: expect.stringContaining(reason),
+      });
+      await resumeCampaign(userId, id);
+      await judgeCampaigns(userId);
+      expect(await find(userId, id)).toMatchObject({ status: "processing", canaryUntil: null });
+    },
+  );
+
+  test("is followed by the others although nobody sends: the sweep judges too", async () => {
+    const { userId, id } = await launched(100);
+    await settleFirst(id, DELIVERED);
+    await sweepCampaigns();
+    await letTimePass(id);
+
+    await sweepCampaigns();
+
+    expect(await find(userId, id)).toMatchObject({ canaryUntil: null });
+  });
+});
+
+describe("a missed hour", () => {
+  async function due(minutesAgo: number, rule: Parameters<typeof campaignRepository.schedule>[3]) {
+    const userId = await createUser();
+    const { id } = await createCampaign(userId);
+    await campaignRepository.schedule(userId, id, "2999-01-01T00:00:00Z", rule);
+    await sql`
+      UPDATE campaigns SET "scheduledAt" = now() - ${minutesAgo} * interval '1 minute' WHERE "id" = ${id}`;
+    return { userId, id };
+  }
+
+  test.each([
+    [4, { missedSchedule: "hold", missedHours: null }, "processing"],
+    [6, { missedSchedule: "hold", missedHours: null }, "paused"],
+    [6, { missedSchedule: "send", missedHours: null }, "processing"],
+    [600, { missedSchedule: "send", missedHours: null }, "processing"],
+    [119, { missedSchedule: "send_within", missedHours: 2 }, "processing"],
+    [121, { missedSchedule: "send_within", missedHours: 2 }, "paused"],
+  ] as const)("by %i minutes under the rule %j leaves a campaign %s", async (minutes, rule, status) => {
+    const { userId, id } = await due(minutes, rule);
+
+    const started = await Promise.all(Array.from({ length: 5 }, () => startDueCampaign(userId, id)));
+
+    expect(started).toEqual(Array(5).fill(status === "processing"));
+    expect(await find(userId, id)).toMatchObject({ status });
+    expect(await alertRepository.listOpen(userId)).toHaveLength(status === "paused" ? 1 : 0);
+  });
+
+  test("freezes and sends nothing while it waits for the owner, also not by the sweep", async () => {
+    const { userId, id } = await due(121, { missedSchedule: "send_within", missedHours: 2 });
+
+    await sweepCampaigns();
+    await sweepCampaigns();
+
+    expect(await find(userId, id)).toMatchObject({
+      ...{ status: "paused", startedAt: null, frozenAt: null },
+      pauseReason: "It could not start within 2 hours of its time, and you wanted it no later.",
+    });
+  });
+});
+
+describe("people whom WhatsApp held back", () => {
+  async function heldBack(
+    hoursAgo: number,
+    times: number,
+    overrides: Parameters<typeof createCampaign>[1] = {},
+  ) {
+    const userId = await createUser();
+    const { id } = await createCampaign(userId, {
+      ...{ status: "completed", startedAt: new Date(), frozenAt: new Date(), completedAt: new Date() },
+      ...{ failedCount: 1, sentCount: 1, ...overrides },
+    });
+    const at = new Date(Date.now() - hoursAgo * 3_600_000);
+    const { id: contactId } = await createContact(userId);
+    await createMessage(userId, id, contactId, {
+      ...{ status: "failed", errorCode: "131049", sentAt: at, failedAt: at },
+      ...(times > 0 && { metadata: { heldBack: times } }),
+    });
+    return { userId, id };
+  }
+  const eleven = () => new Date(Date.now() - 11 * 86_400_000);
+
+  test.each([
+    [25, 0, {}, 1],
+    [23, 0, {}, 0],
+    [49, 1, {}, 1],
+    [47, 1, {}, 0],
+    [97, 2, {}, 1],
+    [95, 2, {}, 0],
+    [1000, 3, {}, 0],
+    [25, 0, { retriesHeldBack: false }, 0],
+    [25, 0, { completedAt: eleven() }, 0],
+    [25, 0, { status: "canceled" as const }, 0],
+  ])("%i hours ago after %i tries, in %j, queued again: %i", async (hours, times, overrides, count) => {
+    const { userId, id } = await heldBack(hours, times, overrides);
+
+    await sweepCampaigns();
+
+    expect(await messageRepository.countByStatus(userId, id)).toMatchObject({ queued: count });
+    if (count === 1) {
+      expect(await find(userId, id)).toMatchObject({ status: "processing", failedCount: 0, sentCount: 0 });
+      expect(await db.message.findMany({ where: { userId } })).toMatchObject([
+        { retryCount: 1, firstAttempt: 1, metadata: { heldBack: times + 1 } },
+      ]);
+    }
+  });
+});
+
+describe("cancel", () => {
+  test("waits for a report that is being applied, instead of standing in its way", async () => {
+    const { userId, id } = await sending([[QUEUED, 2]]);
+    const [message] = await db.message.findMany({
+      where: { userId, campaignId: id },
+      orderBy: { id: "asc" },
+    });
+    let canceled: Promise<boolean> | undefined;
+
+    await transaction(async (sql) => {
+      await sql`UPDATE messages SET "status" = 'sent', "notBefore" = NULL WHERE "id" = ${message?.id}`;
+      canceled = campaignRepository.cancel(userId, id);
+      await somebodyWaits(sql);
+      await sql`UPDATE campaigns SET "sentCount" = 1 WHERE "userId" = ${userId} AND "id" = ${id}`;
+    });
+
+    expect(await canceled).toBe(true);
+    expect(await find(userId, id)).toMatchObject({ status: "canceled", sentCount: 1 });
+    expect(await messageRepository.countByStatus(userId, id)).toMatchObject({
+      sent: 1,
+      skipped: 1,
+      queued: 0,
+    });
+  });
+
+  test("skips whom a list that was being fixed at the same moment still named", async () => {
+    const userId = await createUser();
+    await createContact(userId);
+    const { id } = await createCampaign(userId, { audience: { tags: [] } });
+    await campaignRepository.start(userId, id, { onlyIfDue: false });
+
+    await Promise.all([campaignRepository.freeze(userId, id), campaignRepository.cancel(userId, id)]);
+
+    expect(await messageRepository.countByStatus(userId, id)).toMatchObject({ queued: 0 });
+  });
+});
