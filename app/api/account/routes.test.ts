@@ -3,6 +3,7 @@ import { POST as connect, DELETE as disconnect } from "@/app/api/account/connect
 import { POST as useSandbox } from "@/app/api/account/connection/sandbox/route";
 import { POST as changePassword } from "@/app/api/account/password/route";
 import { PATCH as update } from "@/app/api/account/route";
+import { PATCH as updateSending } from "@/app/api/account/sending/route";
 import { DELETE as signOutEverywhere } from "@/app/api/account/sessions/route";
 import { authenticate } from "@/lib/auth";
 import { AppError } from "@/lib/errors";
@@ -41,6 +42,7 @@ describe("everybody but the owner", () => {
       "the password",
       () => changePassword(send({ currentPassword: "x", password: "eight tame horses" }), none),
     ],
+    ["the pace", () => updateSending(send({ messagesPerSecond: 1, brakePercent: 1 }), none)],
     ["the sessions", () => signOutEverywhere(send(), none)],
     ["the connection", () => connect(send(connection), none)],
     ["the disconnection", () => disconnect(send(), none)],
@@ -49,6 +51,34 @@ describe("everybody but the owner", () => {
     vi.mocked(authenticate).mockRejectedValue(new AppError("UNAUTHENTICATED", "Sign in first"));
 
     expect((await call()).status).toBe(401);
+  });
+});
+
+describe("PATCH /api/account/sending", () => {
+  test("changes the owner's pace and limit of failures, and nobody else's", async () => {
+    const stranger = await createUser();
+
+    const response = await updateSending(send({ messagesPerSecond: 1000, brakePercent: 5 }), none);
+
+    expect(response.status).toBe(200);
+    expect(await userRepository.get(userId)).toMatchObject({ messagesPerSecond: 1000, brakePercent: 5 });
+    expect(await userRepository.get(stranger)).toMatchObject({ messagesPerSecond: 80, brakePercent: 30 });
+  });
+
+  test.each([
+    ["messagesPerSecond", 0],
+    ["messagesPerSecond", 1001],
+    ["messagesPerSecond", 1.5],
+    ["brakePercent", 0],
+    ["brakePercent", 101],
+    ["brakePercent", null],
+  ])("refuses %s %s beside the field", async (field, value) => {
+    const settings = { messagesPerSecond: 80, brakePercent: 30, [field]: value };
+
+    const response = await updateSending(send(settings), none);
+
+    expect(response.status).toBe(422);
+    expect((await response.json()).error.fields).toEqual({ [field]: [expect.any(String)] });
   });
 });
 
