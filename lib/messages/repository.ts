@@ -253,11 +253,9 @@ export const messageRepository = {
   },
 
   async isStored(userId: UserId, whatsappMessageId: string): Promise<boolean> {
-    const stored = await db.message.findUnique({
-      where: { whatsappMessageId, userId },
-      select: { id: true },
-    });
-    return stored !== null;
+    const stored = await sql`
+      SELECT "id" FROM messages WHERE "userId" = ${userId} AND "whatsappMessageId" = ${whatsappMessageId}`;
+    return stored.length > 0;
   },
 
   /** Keeps what a person wrote. False when it was stored before. */

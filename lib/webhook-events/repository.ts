@@ -49,7 +49,7 @@ export const webhookEventRepository = {
   },
 
   /** Takes the oldest events that nobody has processed, without those that failed or wait for their message. */
-  async takeUnprocessed(limit = 200): Promise<PendingWebhookEvent[]> {
+  async takeUnprocessed(limit = 100): Promise<PendingWebhookEvent[]> {
     return take(
       part`"errorMessage" IS NULL AND ("processedAt" IS NULL OR NOT ${taken})`,
       part`"receivedAt"`,

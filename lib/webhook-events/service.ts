@@ -192,8 +192,9 @@ function ownersOf(change: Change, speakers: Speaker[]): UserId[] {
 
 const isObject = (value: unknown): value is object => typeof value === "object" && value !== null;
 
-/** What is stored can wait this long for calls that wait to be acknowledged. */
-const YIELD_MS = 100;
+/** After so many statuses at once, those that are left wait this long for calls that wait to be acknowledged. */
+const MANY = 1000;
+const YIELD_MS = 500;
 
 const NOT_PROCESSED = "This event could not be processed.";
 
@@ -231,8 +232,8 @@ export async function processWebhookEvents(): Promise<void> {
   for (;;) {
     const events = await webhookEventRepository.takeUnprocessed();
     if (events.length === 0) return;
-    await processBatch(events);
-    await groups.whenIdle(YIELD_MS);
+    const applied = await processBatch(events);
+    if (applied >= MANY) await groups.whenIdle(YIELD_MS);
   }
 }
 
@@ -243,17 +244,19 @@ export async function processParkedEvents(): Promise<void> {
 
 type ReadEvent = { id: string; userId: UserId; changes: Change[]; receipts: Receipt[] };
 
-/** Reports in one statement for all accounts; whatever else there is event by event. */
-async function processBatch(events: PendingWebhookEvent[]): Promise<void> {
+/** Reports in one statement for all accounts, whatever else there is event by event. Returns the number of statuses. */
+async function processBatch(events: PendingWebhookEvent[]): Promise<number> {
   const orphans = events.filter(({ userId }) => userId === null);
   await webhookEventRepository.settle(orphans.map(({ id }) => ({ id, errorMessage: null })));
   const own = events.flatMap(({ id, userId, payload }) => (userId ? readEvent(id, userId, payload) : []));
-  await applyReports(own.filter(({ changes }) => reportIn(changes) !== null));
+  const reports = own.filter(({ changes }) => reportIn(changes) !== null);
+  await applyReports(reports);
   const outcomes: Outcome[] = [];
   for (const event of own.filter(({ changes }) => reportIn(changes) === null)) {
     outcomes.push({ id: event.id, errorMessage: await applyEvent(event) });
   }
   await webhookEventRepository.settle(outcomes);
+  return reports.reduce((sum, { receipts }) => sum + receipts.length, 0);
 }
 
 function readEvent(id: string, userId: UserId, payload: unknown): ReadEvent {
