@@ -25,7 +25,6 @@ const campaign: CreateCampaign = {
   canaryPercent: 10,
   canaryMinutes: 60,
   retriesHeldBack: false,
-  ...{ canaryPercent: null, canaryMinutes: 30, retriesHeldBack: true },
 };
 
 const problemsOf = (form: CampaignForm) =>
