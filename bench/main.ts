@@ -1,4 +1,6 @@
+import { loadavg } from "node:os";
 import { parseArgs } from "node:util";
+import { benchClaim } from "@/bench/claim";
 import { benchFreeze } from "@/bench/freeze";
 import { benchIngest } from "@/bench/ingest";
 import { benchMillion } from "@/bench/million";
@@ -15,11 +17,14 @@ const benchmarks: Record<string, (stage: Stage, options: Options) => Promise<voi
   rate: benchRate,
   ingest: benchIngest,
   freeze: benchFreeze,
+  claim: benchClaim,
   million: benchMillion,
 };
 
 /** Takes too long to be run with the others. */
 const onRequest = new Set(["million"]);
+
+const QUIET_LOAD = 0.7;
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -46,6 +51,10 @@ async function main(): Promise<void> {
     }
   });
   interrupted.catch(() => undefined);
+  const [load = 0] = loadavg();
+  if (load > QUIET_LOAD) {
+    console.log(`The machine is busy with other things (load ${load.toFixed(1)}): figures are too low.`);
+  }
   for (const name of names) {
     const startedAt = performance.now();
     console.log(`\n${name}`);
