@@ -13,6 +13,7 @@ const pages = [
   "/campaigns/new",
   "/settings",
   "/settings/whatsapp",
+  "/settings/sending",
   "/settings/security",
 ];
 
