@@ -298,12 +298,15 @@ const isHeld = ({ stopped, breaker }: Slice, { campaign, claimedAt }: Ready) =>
 
 /** Never throws: the message ends in exactly one state, whatever WhatsApp answers. */
 async function post(slice: Slice, { campaign, message }: Ready): Promise<void> {
-  const body = bodyOf(campaign, message);
-  const outcome = await sendMessage(slice.connection, slice.connection.phoneNumberId, body);
-  await reactTo(slice, campaign, outcome).catch((error: unknown) => {
-    logger.error({ userId: slice.userId, error: String(error) }, "a refusal could not be acted on");
+  const { userId, connection } = slice;
+  let outcome: Answer["outcome"] = { kind: "held" };
+  try {
+    outcome = await sendMessage(connection, connection.phoneNumberId, bodyOf(campaign, message));
+    await reactTo(slice, campaign, outcome);
+  } catch (error) {
+    logger.error({ userId, campaignId: campaign.id, error: String(error) }, "an answer could not be acted on");
     slice.stopped.add(EVERYTHING);
-  });
+  }
   slice.answers.add({ campaign, message, outcome });
 }
 
