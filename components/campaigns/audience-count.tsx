@@ -6,7 +6,8 @@ import { useAudiencePreview } from "@/components/campaigns/use-audience-preview"
 import { Alert } from "@/components/ui/alert";
 import { Spinner } from "@/components/ui/spinner";
 import type { CampaignForm } from "@/lib/campaigns/form";
-import { formatPeople } from "@/lib/campaigns/numbers";
+import { formatNumber, formatPeople } from "@/lib/campaigns/numbers";
+import type { AudiencePreview } from "@/lib/campaigns/queries";
 
 /** How many people the audience has right now. */
 export function AudienceCount() {
@@ -29,17 +30,24 @@ export function AudienceCount() {
   return (
     <p role="status" className="flex min-h-10 items-center gap-2.5 rounded-md bg-muted px-3 text-sm">
       <UsersRound aria-hidden className="size-4 shrink-0 text-muted-foreground" />
-      {data ? (
-        <span>
-          <strong className="font-semibold tabular-nums">{formatPeople(data.recipients)}</strong>{" "}
-          {data.recipients === 0
-            ? "match. Choose other tags, or import people who agreed."
-            : "would get it now. The list is fixed when sending starts."}
-        </span>
-      ) : (
-        <span className="text-muted-foreground">Counting…</span>
-      )}
+      {data ? <Count {...data} /> : <span className="text-muted-foreground">Counting…</span>}
       {isFetching && data && <Spinner className="ml-auto size-4 text-muted-foreground" />}
     </p>
+  );
+}
+
+function Count({ recipients, withinWindow }: AudiencePreview) {
+  const people = (count: number) => (
+    <strong className="font-semibold tabular-nums">{formatPeople(count)}</strong>
+  );
+  if (recipients === 0)
+    return <span>{people(0)} match. Choose other tags, or import people who agreed.</span>;
+  if (withinWindow === null)
+    return <span>{people(recipients)} would get it now. The list is fixed when sending starts.</span>;
+  return (
+    <span className="py-2">
+      {people(withinWindow)} of these {formatNumber(recipients)} wrote to you in the last 24 hours and would
+      get it now. Whoever has not when it is their turn is skipped, with the reason.
+    </span>
   );
 }

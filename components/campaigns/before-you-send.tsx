@@ -3,7 +3,7 @@ import type { Route } from "next";
 import Link from "next/link";
 import type { ReactNode } from "react";
 import { Card, CardContent, CardHeader, CardTitle } from "@/components/ui/card";
-import { formatDuration, formatPeople } from "@/lib/campaigns/numbers";
+import { formatDuration, formatNumber, formatPeople } from "@/lib/campaigns/numbers";
 import type { CampaignCheck, CampaignProblem } from "@/lib/campaigns/queries";
 import type { Plan } from "@/lib/lanes/plan";
 
@@ -11,7 +11,7 @@ type Props = { campaignId: string; check: CampaignCheck; sender: string | null; 
 
 /** Everything to know before pressing Send: to whom, from where, how long, and what forbids it. */
 export function BeforeYouSend({ campaignId, check, sender, isDraft }: Props) {
-  const { recipients, problems, durationSeconds, messagesPerSecond, isSandbox, plan } = check;
+  const { recipients, withinWindow, problems, durationSeconds, messagesPerSecond, isSandbox, plan } = check;
   const isForbidden = (cause: CampaignProblem["cause"]) => problems.some((each) => each.cause === cause);
   return (
     <Card>
@@ -27,11 +27,19 @@ export function BeforeYouSend({ campaignId, check, sender, isDraft }: Props) {
           ))}
           {!isForbidden("audience") && (
             <Line isGood>
-              <strong className="font-semibold">{formatPeople(recipients)}</strong> would get it now. Who opts
+              <strong className="font-semibold">{formatPeople(withinWindow ?? recipients)}</strong>{" "}
+              {withinWindow !== null && "wrote to you in the last 24 hours and "}would get it now. Who opts
               out before their turn is left out.
             </Line>
           )}
-          {!isForbidden("template") && !isForbidden("variables") && (
+          {!isForbidden("audience") && withinWindow !== null && withinWindow < recipients && (
+            <Line isGood>
+              WhatsApp allows a text without approval to nobody else: the other{" "}
+              {formatNumber(recipients - withinWindow)} of the audience are skipped, unless they write before
+              their turn.
+            </Line>
+          )}
+          {withinWindow === null && !isForbidden("template") && !isForbidden("variables") && (
             <Line isGood>WhatsApp has approved the template.</Line>
           )}
           {!isForbidden("connection") && (
@@ -42,7 +50,7 @@ export function BeforeYouSend({ campaignId, check, sender, isDraft }: Props) {
             </Line>
           )}
           {plan && <Line isGood>{planWords(plan)}</Line>}
-          {recipients > 0 && !plan && (
+          {(withinWindow ?? recipients) > 0 && !plan && (
             <Line isGood>
               Sending takes about {formatDuration(durationSeconds)}, at {messagesPerSecond} messages per
               second.

@@ -4,18 +4,22 @@ import type { ReactNode } from "react";
 import { Card, CardContent, CardHeader, CardTitle } from "@/components/ui/card";
 import type { Audience, Parameter } from "@/lib/campaigns/schema";
 import { describeAudience, describeParameter } from "@/lib/campaigns/words";
+import type { MessageType } from "@/lib/db/generated/enums";
+import type { Media } from "@/lib/media/schema";
 import type { TemplateComponent } from "@/lib/templates/schema";
 import { variablesOf } from "@/lib/templates/variables";
 
 type Props = {
+  messageType: MessageType;
   template: { id: string; name: string } | null;
+  media: Media | undefined;
   components: TemplateComponent[];
   audience: Audience;
   parameters: Parameter[];
 };
 
 /** What the owner chose, in words. */
-export function CampaignSummary({ template, components, audience, parameters }: Props) {
+export function CampaignSummary({ messageType, template, media, components, audience, parameters }: Props) {
   const variables = variablesOf(components);
   return (
     <Card>
@@ -24,15 +28,22 @@ export function CampaignSummary({ template, components, audience, parameters }: 
       </CardHeader>
       <CardContent>
         <dl className="grid gap-x-6 gap-y-1 text-sm sm:gap-y-2.5 sm:grid-cols-[8rem_minmax(0,1fr)]">
-          <Row term="Template">
-            {template ? (
-              <Link href={`/templates/${template.id}` as Route} className="underline underline-offset-4">
-                {template.name}
-              </Link>
-            ) : (
-              "Deleted"
-            )}
-          </Row>
+          {messageType === "text" ? (
+            <Row term="Text">Without approval, only to people who wrote to you within 24 hours</Row>
+          ) : (
+            <Row term="Template">
+              {template ? (
+                <Link href={`/templates/${template.id}` as Route} className="underline underline-offset-4">
+                  {template.name}
+                </Link>
+              ) : (
+                "Deleted"
+              )}
+            </Row>
+          )}
+          {media && (
+            <Row term={messageType === "text" ? "Attachment" : "In the header"}>{media.fileName}</Row>
+          )}
           <Row term="To">{describeAudience(audience)}</Row>
           {parameters.map((parameter, index) => (
             <Row

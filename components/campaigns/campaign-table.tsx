@@ -8,12 +8,13 @@ import { Card } from "@/components/ui/card";
 import { Table, TableBody, TableCell, TableHead, TableHeader, TableRow } from "@/components/ui/table";
 import { formatNumber } from "@/lib/campaigns/numbers";
 import type { RecipientState } from "@/lib/campaigns/words";
-import type { CampaignStatus } from "@/lib/db/generated/enums";
+import type { CampaignStatus, MessageType } from "@/lib/db/generated/enums";
 
 export type CampaignRow = {
   id: string;
   name: string;
   status: CampaignStatus;
+  messageType: MessageType;
   template: { name: string } | null;
   totalRecipients: number;
   sentCount: number;
@@ -60,14 +61,16 @@ export function CampaignTable({ campaigns, timeZone }: { campaigns: CampaignRow[
 }
 
 function CampaignTableRow({ campaign, timeZone }: { campaign: CampaignRow; timeZone: string }) {
-  const { id, name, status, template, totalRecipients } = campaign;
+  const { id, name, status, messageType, template, totalRecipients } = campaign;
   return (
     <TableRow>
       <TableCell className="min-w-44 max-w-64">
         <Link href={`/campaigns/${id}`} className="block truncate font-medium hover:underline" title={name}>
           {name}
         </Link>
-        <p className="truncate text-muted-foreground text-xs">{template?.name ?? "Template deleted"}</p>
+        <p className="truncate text-muted-foreground text-xs">
+          {messageType === "text" ? "Text within 24 hours" : (template?.name ?? "Template deleted")}
+        </p>
       </TableCell>
       <TableCell>
         <CampaignStatusBadge status={status} />

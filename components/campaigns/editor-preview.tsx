@@ -6,6 +6,7 @@ import { useAudiencePreview } from "@/components/campaigns/use-audience-preview"
 import { PhonePreview } from "@/components/templates/phone-preview";
 import { Field } from "@/components/ui/field";
 import { Select } from "@/components/ui/select";
+import { componentsOf } from "@/lib/campaigns/content";
 import { type CampaignForm, toPreviewParameter } from "@/lib/campaigns/form";
 import { placeholderOf } from "@/lib/campaigns/words";
 import type { Template } from "@/lib/templates/schema";
@@ -18,7 +19,8 @@ export function EditorPreview({ templates, businessName }: Props) {
   const form = useWatch<CampaignForm>() as CampaignForm;
   const { data } = useAudiencePreview(form);
   const [personId, setPersonId] = useState("");
-  const components = templates.find(({ id }) => id === form.templateId)?.components ?? [];
+  const template = templates.find(({ id }) => id === form.templateId);
+  const components = componentsOf({ ...form, template });
   const count = variablesOf(components).length;
   const samples = data?.samples ?? [];
   const person = samples.find(({ contactId }) => contactId === personId) ?? samples[0];
@@ -38,7 +40,7 @@ export function EditorPreview({ templates, businessName }: Props) {
           </Select>
         </Field>
       )}
-      <PhonePreview {...renderComponents(components, values)} businessName={businessName} />
+      <PhonePreview {...renderComponents(components, values, form.media)} businessName={businessName} />
     </div>
   );
 }

@@ -24,8 +24,8 @@ export function SendNow({ campaignId, templateName, check, sender }: Props) {
     </Button>
   );
   if (!check) return button;
-  const { recipients, durationSeconds, messagesPerSecond, isSandbox } = check;
-  const people = formatPeople(recipients);
+  const { recipients, withinWindow, durationSeconds, messagesPerSecond, isSandbox } = check;
+  const people = formatPeople(withinWindow ?? recipients);
   const from = isSandbox ? `the sandbox${sender ? ` (${sender})` : ""}` : (sender ?? "your number");
   return (
     <ConfirmDialog

@@ -16,7 +16,8 @@ export function VariableFields({ variables, customFields }: Props) {
       <legend className="mb-1 font-medium text-sm">What takes the place of the variables</legend>
       {variables.map((variable, index) => (
         <VariableField
-          key={labelOf(variable)}
+          // biome-ignore lint/suspicious/noArrayIndexKey: fields that change places must not keep each other's values
+          key={`${index} ${labelOf(variable)}`}
           variable={variable}
           index={index}
           customFields={customFields}

@@ -35,6 +35,7 @@ type CampaignEvidence = Evidence & {
 const summary = {
   id: true,
   name: true,
+  messageType: true,
   status: true,
   pauseReason: true,
   errorMessage: true,
@@ -52,7 +53,6 @@ const summary = {
 
 const detail = {
   ...summary,
-  messageType: true,
   messageContent: true,
   audience: true,
   templateSnapshot: true,

@@ -19,7 +19,7 @@ import { AppError, conflict, invalid } from "@/lib/errors";
 import { planOf } from "@/lib/lanes/plan";
 import { laneRepository } from "@/lib/lanes/repository";
 import { logger } from "@/lib/logger";
-import { aKind } from "@/lib/media/types";
+import { aKind } from "@/lib/media/limits";
 import { messageRepository } from "@/lib/messages/repository";
 import { templateRepository } from "@/lib/templates/repository";
 import type { TemplateComponent } from "@/lib/templates/schema";

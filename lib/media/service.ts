@@ -1,6 +1,7 @@
 import { AppError, conflict, invalid } from "@/lib/errors";
-import type { Media, MediaKind } from "@/lib/media/schema";
-import { aKind, familyOf, HEAD_BYTES, limitsOf, maxBytesOf, maxMegabytes } from "@/lib/media/types";
+import { aKind, limitsOf, maxBytesOf, maxMegabytes } from "@/lib/media/limits";
+import { type Media, type MediaKind, mediaKinds } from "@/lib/media/schema";
+import { familyOf, HEAD_BYTES } from "@/lib/media/types";
 import type { UserId } from "@/lib/tenant";
 import { userRepository } from "@/lib/users/repository";
 import { GraphError } from "@/lib/whatsapp/client";
@@ -43,7 +44,7 @@ async function read(body: ReadableStream<Uint8Array> | null) {
 }
 
 function refuseType(): never {
-  const known = (["image", "video", "document"] as const).map((kind) => `${aKind(kind)} (${limitsOf(kind)})`);
+  const known = mediaKinds.map((kind) => `${aKind(kind)} (${limitsOf(kind)})`);
   throw invalid("file", `WhatsApp does not take this file. Choose ${known.join(", ")}.`);
 }
 

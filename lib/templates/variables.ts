@@ -112,7 +112,8 @@ const asUrlPart = (value: string) =>
   asValue(value).replace(/[^\w\-.~:/?#[\]@!$&'()*+,;=%]/gu, encodeURIComponent);
 
 type Values = Map<string, string>;
-const slot = ({ component, buttonIndex, key }: Pick<TemplateVariable, "component" | "buttonIndex" | "key">) =>
+/** Tells the variables of one text or template apart. */
+export const slot = ({ component, buttonIndex, key }: Pick<TemplateVariable, "component" | "buttonIndex" | "key">) =>
   `${component}.${buttonIndex ?? ""}.${key}`;
 
 function assign(components: TemplateComponent[], values: string[]): Values {

@@ -11,6 +11,7 @@ import { MessageSent } from "@/components/campaigns/message-sent";
 import { RecipientsSection } from "@/components/campaigns/recipients-section";
 import { ScheduledCard } from "@/components/campaigns/scheduled-card";
 import { PageHeader } from "@/components/ui/page-header";
+import { componentsOf } from "@/lib/campaigns/content";
 import { isWaiting } from "@/lib/campaigns/lifecycle";
 import {
   audienceSchema,
@@ -33,7 +34,7 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
 export default async function CampaignPage({ params, searchParams }: Props) {
   const { userId, campaign } = await loadCampaign((await params).campaignId);
   const query = recipientListSchema.catch({}).parse(await searchParams);
-  const { id, name, status, template, templateSnapshot } = campaign;
+  const { id, name, status, messageType, template, templateSnapshot } = campaign;
   const waits = isWaiting(campaign);
   const [account, progress, check, current, page] = await Promise.all([
     userRepository.get(userId),
@@ -43,8 +44,8 @@ export default async function CampaignPage({ params, searchParams }: Props) {
     waits ? null : messageRepository.listRecipients(userId, id, query),
   ]);
   const snapshot = templateSnapshotSchema.safeParse(templateSnapshot).data;
-  const sent = waits ? current : (snapshot ?? current);
-  const { parameters } = messageContentSchema.parse(campaign.messageContent);
+  const { parameters, text, media } = messageContentSchema.parse(campaign.messageContent);
+  const components = snapshot?.components ?? componentsOf({ messageType, text, template: current });
   const sender = account.displayPhoneNumber;
   const timeZone = account.timeZone;
 
@@ -81,17 +82,20 @@ export default async function CampaignPage({ params, searchParams }: Props) {
             />
           )}
           <CampaignSummary
+            messageType={messageType}
             template={template}
-            components={sent?.components ?? []}
+            media={media}
+            components={components}
             audience={audienceSchema.parse(campaign.audience)}
             parameters={parameters}
           />
         </div>
-        {sent && (
+        {components.length > 0 && (
           <MessageSent
             title={waits ? "What people will read" : "What people read"}
-            components={sent.components}
+            components={components}
             parameters={parameters}
+            media={media}
             businessName={account.businessName ?? "Your business"}
           />
         )}

@@ -1,11 +1,6 @@
-import { MessageSquareText } from "lucide-react";
 import type { Metadata } from "next";
-import Link from "next/link";
 import * as z from "zod";
 import { CampaignEditor } from "@/components/campaigns/campaign-editor";
-import { Button } from "@/components/ui/button";
-import { Card } from "@/components/ui/card";
-import { EmptyState } from "@/components/ui/empty-state";
 import { PageHeader } from "@/components/ui/page-header";
 import { requireUser } from "@/lib/auth";
 import { emptyForm, emptyParameter } from "@/lib/campaigns/form";
@@ -43,31 +38,14 @@ export default async function NewCampaignPage({ searchParams }: PageProps<"/camp
         description="Choose what is sent and to whom. Nothing goes out before you say so on the next page."
         back={{ href: "/campaigns", label: "Campaigns" }}
       />
-      {templates.length === 0 ? (
-        <Card>
-          <EmptyState
-            icon={MessageSquareText}
-            title="There is no approved template yet"
-            action={
-              <Button asChild>
-                <Link href="/templates">Go to templates</Link>
-              </Button>
-            }
-          >
-            A campaign sends a template that WhatsApp approved. Write one, submit it, and come back when it is
-            approved; that usually takes minutes.
-          </EmptyState>
-        </Card>
-      ) : (
-        <CampaignEditor
-          key={chosen?.id ?? "new"}
-          initial={initial}
-          templates={templates}
-          tags={tags}
-          customFields={customFields}
-          businessName={businessName ?? "Your business"}
-        />
-      )}
+      <CampaignEditor
+        key={chosen?.id ?? "new"}
+        initial={initial}
+        templates={templates}
+        tags={tags}
+        customFields={customFields}
+        businessName={businessName ?? "Your business"}
+      />
     </>
   );
 }
