@@ -1,10 +1,21 @@
-import { createHmac, randomInt, randomUUID } from "node:crypto";
+import { createHmac, randomUUID } from "node:crypto";
 import { beforeEach, describe, expect, test, vi } from "vitest";
-import { db, sql } from "@/lib/db";
+import { db, sql, transaction } from "@/lib/db";
 import { messageRepository } from "@/lib/messages/repository";
 import type { UserId } from "@/lib/tenant";
-import { createCampaign, createContact, createMessage, createUser } from "@/lib/testing/factories";
+import { createContact } from "@/lib/testing/factories";
+import {
+  type Account,
+  bodyOf,
+  change,
+  connectedAccount,
+  digits,
+  sentMessage,
+  sign,
+  status,
+} from "@/lib/testing/webhooks";
 import { userRepository } from "@/lib/users/repository";
+import { webhookEventRepository } from "@/lib/webhook-events/repository";
 import {
   finishProcessing,
   ingestWebhook,
@@ -13,33 +24,10 @@ import {
   processWebhookEvents,
 } from "@/lib/webhook-events/service";
 
-type Account = { userId: UserId; phoneNumberId: string; wabaId: string; appSecret: string };
-
-const digits = () => String(randomInt(1e14, 3e14));
-
-async function connectedAccount(): Promise<Account> {
-  const userId = await createUser();
-  const connection = { phoneNumberId: digits(), wabaId: digits(), appSecret: randomUUID() };
-  await userRepository.connect(userId, {
-    ...connection,
-    isSandbox: true,
-    accessToken: "token",
-    displayPhoneNumber: null,
-    appId: null,
-    webhookVerifyToken: randomUUID(),
-  });
-  return { userId, ...connection };
-}
-
-const change = ({ phoneNumberId, wabaId }: Account, value: object, field = "messages") => ({
-  id: wabaId,
-  changes: [{ field, value: { metadata: { phone_number_id: phoneNumberId }, ...value } }],
-});
-
-const bodyOf = (...entry: object[]) =>
-  Buffer.from(JSON.stringify({ object: "whatsapp_business_account", entry }));
-const sign = (secret: string, body: Uint8Array) =>
-  `sha256=${createHmac("sha256", secret).update(body).digest("hex")}`;
+const ingest = (...entry: object[]) => {
+  const body = bodyOf(...entry);
+  return ingestWebhook(body, sign(account.appSecret, body));
+};
 
 const deliver = async (account: Account, ...entry: object[]) => {
   const body = bodyOf(...entry);
@@ -47,21 +35,6 @@ const deliver = async (account: Account, ...entry: object[]) => {
   await finishProcessing();
   return status;
 };
-
-const status = (messageId: string, state: string, extra: object = {}) => ({
-  id: `wamid.${messageId}`,
-  status: state,
-  timestamp: "1763800003",
-  biz_opaque_callback_data: messageId,
-  ...extra,
-});
-
-async function sentMessage(account: Account) {
-  const contact = await createContact(account.userId);
-  const campaign = await createCampaign(account.userId, { status: "processing" });
-  const message = await createMessage(account.userId, campaign.id, contact.id, { status: "sending" });
-  return { contact, campaign, message };
-}
 
 const eventsOf = (userId: UserId) => db.webhookEvent.findMany({ where: { userId }, orderBy: { id: "asc" } });
 
@@ -269,7 +242,6 @@ test("an event that cannot be applied holds up no other", async () => {
     await sentMessage(account),
   ];
   await deliver(account, change(account, { statuses: [status(taken.message.id, "sent")] }));
-  const { webhookEventRepository } = await import("@/lib/webhook-events/repository");
   const statuses = [
     { ...status(bad.message.id, "read"), id: `wamid.${taken.message.id}` },
     status(good.message.id, "delivered"),
@@ -296,6 +268,69 @@ test("an event that cannot be applied holds up no other", async () => {
   ]);
 });
 
+test("a call that cannot be applied costs the calls stored along with it nothing", async () => {
+  const taken = await sentMessage(account);
+  await deliver(account, change(account, { statuses: [status(taken.message.id, "sent")] }));
+  const sent = await Promise.all(Array.from({ length: 5 }, () => sentMessage(account)));
+  const calls = sent.map(({ message }, index) =>
+    status(message.id, "delivered", index === 2 ? { id: `wamid.${taken.message.id}` } : {}),
+  );
+
+  const answers = await Promise.all(calls.map((each) => ingest(change(account, { statuses: [each] }))));
+  await finishProcessing();
+
+  expect(answers).toEqual([200, 200, 200, 200, 200]);
+  const rows = await db.message.findMany({ where: { userId: account.userId }, orderBy: { id: "asc" } });
+  expect(rows.filter(({ status }) => status === "delivered")).toHaveLength(4);
+  expect((await eventsOf(account.userId)).filter(({ processed }) => !processed)).toMatchObject([
+    { errorMessage: "This event could not be processed." },
+  ]);
+});
+
+test("an acknowledgement waits for nobody's row; the status is applied when the row is free", async () => {
+  const { message, campaign } = await sentMessage(account);
+  let letGo = () => {};
+  const held = new Promise<void>((resolve) => {
+    letGo = resolve;
+  });
+  const holding = transaction(async (run) => {
+    await run`SELECT "id" FROM messages WHERE "id" = ${message.id} FOR UPDATE`;
+    await held;
+  });
+
+  expect(await ingest(change(account, { statuses: [status(message.id, "read")] }))).toBe(200);
+  letGo();
+  await holding;
+  await finishProcessing();
+
+  expect(await messageRepository.countByStatus(account.userId, campaign.id)).toMatchObject({ read: 1 });
+});
+
+test("a call with more statuses than are applied at once is stored first and applied soon", async () => {
+  const { message, campaign } = await sentMessage(account);
+  const statuses = Array.from({ length: 21 }, () => status(message.id, "read"));
+
+  expect(await deliver(account, change(account, { statuses }))).toBe(200);
+
+  expect(await messageRepository.countByStatus(account.userId, campaign.id)).toMatchObject({ read: 1 });
+  expect(await eventsOf(account.userId)).toMatchObject([{ processed: true, errorMessage: null }]);
+});
+
+test("each stored event goes to one of several processors, and to another when that one died", async () => {
+  const event = { userId: account.userId, eventType: "message", payload: "{}", receipts: null };
+  await webhookEventRepository.record(Array.from({ length: 30 }, () => event));
+
+  const taken = await Promise.all([1, 2, 3, 4].map(() => webhookEventRepository.takeUnprocessed(20)));
+
+  const own = taken.flat().filter(({ userId }) => userId === account.userId);
+  expect(own).toHaveLength(30);
+  expect(new Set(own.map(({ id }) => id)).size).toBe(30);
+  await sql`
+    UPDATE webhook_events SET "processedAt" = now() - interval '61 seconds' WHERE "userId" = ${account.userId}`;
+  await processWebhookEvents();
+  expect((await eventsOf(account.userId)).every(({ processed }) => processed)).toBe(true);
+});
+
 test("error 131050 opts the person out", async () => {
   const { contact, message } = await sentMessage(account);
 
@@ -316,7 +351,6 @@ test("error 131050 opts the person out", async () => {
 });
 
 test("a call that cannot be stored is not acknowledged", async () => {
-  const { webhookEventRepository } = await import("@/lib/webhook-events/repository");
   vi.spyOn(webhookEventRepository, "record").mockRejectedValueOnce(new Error("no database"));
 
   expect(await deliver(account, change(account, { statuses: [] }))).toBe(503);
@@ -331,7 +365,6 @@ test("the handshake knows every account's verify token and nothing else", async 
 });
 
 test("old events are deleted, young ones kept", async () => {
-  const { webhookEventRepository } = await import("@/lib/webhook-events/repository");
   await deliver(account, change(account, { statuses: [] }));
   await deliver(account, change(account, { statuses: [] }));
   const [old] = await eventsOf(account.userId);
