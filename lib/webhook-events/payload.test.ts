@@ -108,3 +108,26 @@ test("finds the ids a body names without parsing it", () => {
     wabaIds: ["102"],
   });
 });
+
+test("finds an id behind thousands of others, and no more than a hundred different ones", () => {
+  const ids = (count: number) => Array.from({ length: count }, (_, index) => `{"id":"${index}"}`).join();
+  const same = '{"id": "102"},'.repeat(5000);
+
+  expect(claimedIds(`[${same}{"id":"103"}]`).wabaIds).toEqual(["102", "103"]);
+  expect(claimedIds(`[${ids(5000)}]`).wabaIds).toHaveLength(100);
+  expect(claimedIds('{"id":"wamid.1","id":102,"id" :"104"').wabaIds).toEqual(["104"]);
+});
+
+test.each([
+  ["01900000-0000-7000-8000-000000000000", "01900000-0000-7000-8000-000000000000", 0],
+  ["01900000-0000-7000-8000-000000000000.12", "01900000-0000-7000-8000-000000000000", 12],
+  ["01900000-0000-7000-8000-000000000000.", null, null],
+  ["01900000-0000-7000-8000-000000000000.9999999999", null, null],
+  ["cmp_7f3:rcp_000123", null, null],
+  [7, null, null],
+])("reads %s as a message and its attempt", (data, messageId, attempt) => {
+  const statuses = [{ id: "w", status: "sent", biz_opaque_callback_data: data }];
+  const [change] = changesOf({ entry: [{ id: "1", changes: [{ field: "messages", value: { statuses } }] }] });
+
+  expect(change && receiptsOf(change)).toMatchObject([{ messageId, attempt }]);
+});
