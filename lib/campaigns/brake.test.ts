@@ -4,14 +4,14 @@ import { canarySize } from "@/lib/campaigns/canary";
 
 const well: Evidence = {
   ...{ brakePercent: 30, templateName: "spring_sale", templateStatus: "approved", isQualityRed: false },
-  ...{ answered: 100, refused: 0, known: 100, failed: 0, optedOut: 0, sentCount: 1000 },
+  ...{ answered: 100, refused: 0, taken: 100, failed: 0, optedOut: 0, sentCount: 1000 },
 };
 
 describe("a campaign goes on", () => {
   test.each<[string, Partial<Evidence>]>([
     ["when all is well", {}],
     ["at the limit exactly", { refused: 30, failed: 30 }],
-    ["while too little is known", { answered: 19, refused: 19, known: 19, failed: 19 }],
+    ["while too little is known", { answered: 19, refused: 19, taken: 19, failed: 19 }],
     ["when few objected", { optedOut: 9, sentCount: 10 }],
     ["when 5% objected", { optedOut: 50 }],
     ["when its template was edited", { templateStatus: "pending" }],
@@ -25,7 +25,7 @@ describe("a campaign stops", () => {
   test.each<[Partial<Evidence>, string]>([
     [{ refused: 31 }, "WhatsApp refused 31 of the last 100 messages: more than the 30% you allow."],
     [{ answered: 20, refused: 7 }, "WhatsApp refused 7 of the last 20 messages"],
-    [{ failed: 31 }, "Of the last 100 messages of which we know what became, 31 failed"],
+    [{ failed: 31 }, "WhatsApp took 100 messages and then could not deliver 31 of them"],
     [{ optedOut: 51 }, "51 people opted out after they got it, of 1,000: more than 5%."],
     [{ templateStatus: "paused" }, "WhatsApp has paused the template spring_sale."],
     [{ templateStatus: "disabled" }, "WhatsApp has disabled the template spring_sale."],

@@ -1,7 +1,7 @@
 import { formatNumber, formatPeople } from "@/lib/campaigns/numbers";
 
 /** Fewer outcomes say nothing. */
-const MIN_KNOWN = 20;
+const MIN_OUTCOMES = 20;
 const MIN_OPT_OUTS = 10;
 const MAX_OPT_OUT_PERCENT = 5;
 
@@ -16,8 +16,8 @@ export type Evidence = {
   /** Of the last hundred answers, how many were refusals. */
   answered: number;
   refused: number;
-  /** Of the last hundred that WhatsApp took and whose fate is known, how many failed. */
-  known: number;
+  /** Of the last hundred that WhatsApp took, long enough ago for a failure to be known, how many failed. */
+  taken: number;
   failed: number;
   /** People who objected after they got it, and how many got it in all. */
   optedOut: number;
@@ -28,12 +28,12 @@ export type Evidence = {
 export type CanaryOutcome = { posted: number; arrived: number; failed: number };
 
 const isTooMuch = (part: number, whole: number, percent: number) =>
-  whole >= MIN_KNOWN && part * 100 > percent * whole;
+  whole >= MIN_OUTCOMES && part * 100 > percent * whole;
 
 /** Why a campaign must not go on by itself, in the owner's words; null when it may. */
 export function reasonToStop(evidence: Evidence): string | null {
   const { brakePercent, templateName, templateStatus, isQualityRed } = evidence;
-  const { answered, refused, known, failed, optedOut, sentCount } = evidence;
+  const { answered, refused, taken, failed, optedOut, sentCount } = evidence;
   if (templateStatus === "paused" || templateStatus === "disabled") {
     return `WhatsApp has ${templateStatus} the template ${templateName}. Nothing more can be sent with it for now.`;
   }
@@ -44,8 +44,8 @@ export function reasonToStop(evidence: Evidence): string | null {
   if (isTooMuch(refused, answered, brakePercent)) {
     return `WhatsApp refused ${refused} of the last ${answered} messages: ${limit}.`;
   }
-  if (isTooMuch(failed, known, brakePercent)) {
-    return `Of the last ${known} messages of which we know what became, ${failed} failed: ${limit}.`;
+  if (isTooMuch(failed, taken, brakePercent)) {
+    return `WhatsApp took ${taken} messages and then could not deliver ${failed} of them: ${limit}.`;
   }
   if (optedOut >= MIN_OPT_OUTS && optedOut * 100 > MAX_OPT_OUT_PERCENT * sentCount) {
     return `${formatPeople(optedOut)} opted out after they got it, of ${formatNumber(sentCount)}: more than ${MAX_OPT_OUT_PERCENT}%.`;

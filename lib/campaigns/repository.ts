@@ -18,7 +18,10 @@ import { finalCodes } from "@/lib/whatsapp/errors";
 const PAGE_SIZE = 50;
 
 /** How far back the brake looks for outcomes: some seconds of the highest rate. */
-const JUDGED_ROWS = 10_000;
+const JUDGED_ROWS = 20_000;
+
+/** How long ago WhatsApp took a message whose failure would be known by now: most within seconds, some within a minute. */
+const SETTLED_SECONDS = [10, 60];
 
 /** For a campaign that nothing started at its hour. */
 export type MissedRule = { missedSchedule: MissedSchedule; missedHours: number | null };
@@ -155,9 +158,9 @@ const heldBackAndDue: Part = part`
   AND "failedAt" <= now() - interval '24 hours' * power(2, ${timesHeldBack})`;
 
 /**
- * Two shares of the last hundred in this run: refused, of what WhatsApp answered; failed, of what it took and whose fate
- * is known. Apart, because a refusal is known at once and a delivery seconds later. Looks at what was posted last: the
- * rows before the first that waits.
+ * Two shares of the last hundred in this run: refused, of what WhatsApp answered; failed, of what it took some time ago.
+ * Deliveries are not asked for: they are reported later than failures, so at a start most of what is known has failed.
+ * Looks at what was posted last: the rows before the first that waits.
  */
 const recentOutcomes: Part = part`
   WITH recent AS MATERIALIZED (
@@ -172,15 +175,21 @@ const recentOutcomes: Part = part`
   ), answered AS (
     SELECT "sentAt" IS NULL AS "isRefused" FROM recent WHERE coalesce("sentAt", "failedAt") >= campaign."runSince"
     ORDER BY "id" DESC LIMIT 100
-  ), known AS (
-    SELECT "deliveredAt" IS NULL AS "isFailed" FROM recent
-    WHERE "sentAt" >= campaign."runSince" AND coalesce("deliveredAt", "failedAt") IS NOT NULL
-    ORDER BY coalesce("deliveredAt", "failedAt") DESC LIMIT 100
+  ), settled AS (
+    SELECT settled.* FROM unnest(${SETTLED_SECONDS}::int[]) AS age ("seconds"), LATERAL (
+      SELECT count(*)::int AS "taken",
+        count(*) FILTER (WHERE "failedAt" IS NOT NULL AND "deliveredAt" IS NULL)::int AS "failed"
+      FROM (
+        SELECT "failedAt", "deliveredAt" FROM recent
+        WHERE "sentAt" >= campaign."runSince" AND "sentAt" <= now() - age."seconds" * interval '1 second'
+        ORDER BY "id" DESC LIMIT 100
+      ) AS latest
+    ) AS settled
+    ORDER BY settled."failed" DESC LIMIT 1
   )
-  SELECT (SELECT count(*)::int FROM answered) AS "answered",
-    (SELECT count(*)::int FROM answered WHERE "isRefused") AS "refused",
-    (SELECT count(*)::int FROM known) AS "known",
-    (SELECT count(*)::int FROM known WHERE "isFailed") AS "failed"`;
+  SELECT settled.*, (SELECT count(*)::int FROM answered) AS "answered",
+    (SELECT count(*)::int FROM answered WHERE "isRefused") AS "refused"
+  FROM settled`;
 
 /**
  * Queues messages of a campaign again as a new attempt on the same row; a completed campaign goes on. Of several callers

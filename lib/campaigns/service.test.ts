@@ -23,7 +23,7 @@ const QUEUED = { status: "queued" } as const;
 type Kind = { status: string; sentAt?: string; deliveredAt?: string; failedAt?: string; errorCode?: string };
 
 /** Messages of a campaign in the order of their ids, one contact each, with their outcome `ago`. */
-async function addMessages(userId: UserId, campaignId: string, kinds: [Kind, number][], ago = "0 seconds") {
+async function addMessages(userId: UserId, campaignId: string, kinds: [Kind, number][], ago = "15 seconds") {
   for (const [kind, count] of kinds) {
     await sql`
       WITH person AS (
@@ -83,11 +83,11 @@ describe("the brake", () => {
     [
       "failures after acceptance",
       [
-        [DELIVERED, 13],
-        [FAILED, 7],
-        [SENT, 300],
+        [DELIVERED, 20],
+        [SENT, 40],
+        [FAILED, 40],
       ],
-      "Of the last 20 messages of which we know what became, 7 failed",
+      "WhatsApp took 100 messages and then could not deliver 40 of them",
     ],
   ])("pauses a campaign for %s, once, with one alert that names the numbers", async (_, kinds, reason) => {
     const { userId, id } = await sending(kinds);
@@ -129,11 +129,12 @@ describe("the brake", () => {
       ],
     ],
     [
-      "because deliveries take longer to be known than refusals",
+      "whose failures are known sooner than its deliveries",
       [
-        [REFUSED, 25],
-        [SENT, 75],
-        [QUEUED, 10],
+        [DELIVERED, 25],
+        [SENT, 200],
+        [FAILED, 14],
+        [QUEUED, 730],
       ],
     ],
   ])("leaves a campaign alone %s", async (_, kinds) => {
@@ -142,6 +143,25 @@ describe("the brake", () => {
     expect(await judgeCampaigns(userId)).toEqual([]);
 
     expect(await find(userId, id)).toMatchObject({ status: "processing" });
+  });
+
+  test("waits until a failure would be known before it counts what WhatsApp took", async () => {
+    const { userId, id } = await sending([]);
+    await addMessages(userId, id, [[FAILED, 50]], "9 seconds");
+    expect(await judgeCampaigns(userId)).toEqual([]);
+
+    await sql`UPDATE messages SET "sentAt" = now() - interval '10 seconds' WHERE "campaignId" = ${id}`;
+
+    expect(await judgeCampaigns(userId)).toEqual([id]);
+  });
+
+  test("sees failures that are known only after a minute", async () => {
+    const { userId, id } = await sending([]);
+    await sql`UPDATE campaigns SET "runSince" = now() - interval '5 minutes' WHERE "id" = ${id}`;
+    await addMessages(userId, id, [[FAILED, 50]], "61 seconds");
+    await addMessages(userId, id, [[SENT, 100]], "20 seconds");
+
+    expect(await judgeCampaigns(userId)).toEqual([id]);
   });
 
   test("follows the account's own limit", async () => {
@@ -166,7 +186,7 @@ describe("the brake", () => {
     await resumeCampaign(userId, id);
     expect(await alertRepository.listOpen(userId)).toEqual([]);
     expect(await judgeCampaigns(userId)).toEqual([]);
-    await addMessages(userId, id, [[REFUSED, 50]]);
+    await addMessages(userId, id, [[REFUSED, 50]], "0 seconds");
     await sql`DELETE FROM messages WHERE "campaignId" = ${id} AND "status" = 'queued'`;
 
     expect(await judgeCampaigns(userId)).toEqual([id]);
