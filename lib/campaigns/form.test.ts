@@ -60,6 +60,56 @@ test("an empty form names everything that is missing at once", () => {
   ]);
 });
 
+const file = {
+  mediaId: "1234567890123456",
+  kind: "document" as const,
+  fileName: "menu.pdf",
+  phoneNumberId: "106540352242922",
+  uploadedAt: "2026-10-01T09:00:00.000Z",
+};
+const textCampaign: CreateCampaign = {
+  ...campaign,
+  messageType: "text",
+  templateId: null,
+  messageContent: {
+    text: "Hi {{first_name}}, here is our menu.",
+    parameters: [{ field: "firstName", fallback: "there" }],
+    media: file,
+  },
+};
+
+test("a text and its file are saved as they are shown", () => {
+  expect(campaignFormSchema.parse(toForm(textCampaign))).toEqual(textCampaign);
+});
+
+test("what was chosen for the other kind of campaign is not sent", () => {
+  const { templateId } = campaign;
+  const text = campaignFormSchema.parse({ ...toForm(textCampaign), templateId: templateId ?? "" });
+  const template = campaignFormSchema.parse({ ...toForm(campaign), text: "kept" });
+
+  expect(text.templateId).toBeNull();
+  expect(template.messageContent).not.toHaveProperty("text");
+});
+
+test.each<[string, Partial<CampaignForm>, string[][]]>([
+  ["no text", { text: " ", media: null }, [["text", "Write a text or choose a file"]]],
+  ["a file alone", { text: "" }, []],
+  ["a long text", { text: "x".repeat(4096), media: null }, []],
+  [
+    "a long text beside a file",
+    { text: "x".repeat(1025) },
+    [["text", "Use at most 1024 characters beside a file"]],
+  ],
+  [
+    "a text that is too long",
+    { text: "x".repeat(4097), media: null },
+    [["text", "Use at most 4096 characters"]],
+  ],
+  ["a video", { media: { ...file, kind: "video" } }, [["media", "Choose an image or a document"]]],
+])("a text campaign with %s", (_, changes, problems) => {
+  expect(problemsOf({ ...toForm(textCampaign), parameters: [], ...changes })).toEqual(problems);
+});
+
 test("everybody has no tags, but may have exceptions", () => {
   const form = toForm(campaign);
 

@@ -144,10 +144,46 @@ describe("toSendComponents", () => {
   });
 });
 
+describe("a header with a file", () => {
+  const header = { type: "HEADER", format: "DOCUMENT", example: { header_handle: ["4::x"] } };
+  const components = componentsSchema.parse([header, { type: "BODY", text: "Hi {{1}}" }]);
+  const file = {
+    mediaId: "123",
+    kind: "document" as const,
+    fileName: "menu.pdf",
+    phoneNumberId: "1",
+    uploadedAt: "2026-10-01T00:00:00Z",
+  };
+
+  it("is sent by its id, before the texts", () => {
+    expect(toSendComponents(components, ["Asha"], file)).toEqual([
+      {
+        type: "header",
+        parameters: [{ type: "document", document: { id: "123", filename: "menu.pdf" } }],
+      },
+      { type: "body", parameters: [{ type: "text", text: "Asha" }] },
+    ]);
+  });
+
+  it("is left out where the template asks for another kind of file, or for none", () => {
+    const other = { ...file, kind: "image" as const };
+    expect(toSendComponents(components, ["Asha"], other)).toHaveLength(1);
+    expect(toSendComponents(named, ["Asha", "1"], file)).toHaveLength(1);
+  });
+
+  it("has its place in the preview before there is a file", () => {
+    expect(renderComponents(components, ["Asha"]).media).toEqual({ kind: "document" });
+    expect(renderComponents(components, ["Asha"], file).media).toMatchObject({ fileName: "menu.pdf" });
+    expect(renderComponents(named, [])).not.toHaveProperty("media");
+  });
+});
+
 describe("obstacleOf", () => {
   it.each([
     [[{ type: "BODY", text: "Hi" }], null],
-    [[{ type: "HEADER", format: "IMAGE" }], /an image/],
+    [[{ type: "HEADER", format: "IMAGE" }], null],
+    [[{ type: "header", format: "document" }], null],
+    [[{ type: "HEADER", format: "LOCATION" }], /a location/],
     [[{ type: "CAROUSEL" }], /carousel/],
     [[{ type: "BUTTONS", buttons: [{ type: "FLOW" }] }], /flow/],
   ])("%j", (components, expected) => {
