@@ -320,11 +320,15 @@ test("each stored event goes to one of several processors, and to another when t
   const event = { userId: account.userId, eventType: "message", payload: "{}", receipts: null };
   await webhookEventRepository.record(Array.from({ length: 30 }, () => event));
 
-  const taken = await Promise.all([1, 2, 3, 4].map(() => webhookEventRepository.takeUnprocessed(20)));
+  const [first] = await eventsOf(account.userId);
+  const taken = await transaction(async (run) => {
+    await run`SELECT "id" FROM webhook_events WHERE "id" = ${first?.id} FOR UPDATE`;
+    return Promise.all([1, 2, 3, 4].map(() => webhookEventRepository.takeUnprocessed(20)));
+  });
 
   const own = taken.flat().filter(({ userId }) => userId === account.userId);
-  expect(own).toHaveLength(30);
-  expect(new Set(own.map(({ id }) => id)).size).toBe(30);
+  expect(own).toHaveLength(29);
+  expect(new Set(own.map(({ id }) => id)).size).toBe(29);
   await sql`
     UPDATE webhook_events SET "processedAt" = now() - interval '61 seconds' WHERE "userId" = ${account.userId}`;
   await processWebhookEvents();
