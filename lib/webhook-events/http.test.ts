@@ -34,12 +34,14 @@ function write(head: string, chunk: Buffer, times: number): Promise<string> {
         left -= 1;
         if (!socket.write(chunk)) return void socket.once("drain", writeOn);
       }
+      socket.resume();
     };
     socket.on("data", (data) => {
       answer += data.toString();
     });
     socket.on("end", () => resolve(answer));
     socket.on("error", reject);
+    socket.pause();
     socket.write(`POST /api/webhooks HTTP/1.1\r\nHost: localhost\r\n${head}\r\n\r\n`);
     writeOn();
   });
