@@ -113,8 +113,11 @@ const asUrlPart = (value: string) =>
 
 type Values = Map<string, string>;
 /** Tells the variables of one text or template apart. */
-export const slot = ({ component, buttonIndex, key }: Pick<TemplateVariable, "component" | "buttonIndex" | "key">) =>
-  `${component}.${buttonIndex ?? ""}.${key}`;
+export const slot = ({
+  component,
+  buttonIndex,
+  key,
+}: Pick<TemplateVariable, "component" | "buttonIndex" | "key">) => `${component}.${buttonIndex ?? ""}.${key}`;
 
 function assign(components: TemplateComponent[], values: string[]): Values {
   return new Map(variablesOf(components).map((variable, index) => [slot(variable), values[index] ?? ""]));
