@@ -93,13 +93,15 @@ export default async function OverviewPage() {
   );
 }
 
-/** Paused ones too: they wait for the owner. */
+/** Paused ones too: they wait for the owner. What missed its hour has not begun, and is among the alerts. */
 async function listRunning(userId: UserId) {
   const [sending, paused] = await Promise.all([
     campaignRepository.list(userId, { status: "processing" }),
     campaignRepository.list(userId, { status: "paused" }),
   ]);
-  const campaigns = [...sending.items, ...paused.items].slice(0, SHOWN);
+  const campaigns = [...sending.items, ...paused.items]
+    .filter(({ startedAt }) => startedAt !== null)
+    .slice(0, SHOWN);
   return Promise.all(
     campaigns.map(async ({ id, name }) => ({ name, progress: await progressOf(userId, id) })),
   );

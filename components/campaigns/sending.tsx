@@ -14,7 +14,7 @@ type Props = { progress: CampaignProgress; measuredAt: number; messagesPerSecond
 
 /** How far sending is, how fast it goes and how long it still takes. Says so aloud at every tenth, not at every tick. */
 export function Sending({ progress, measuredAt, messagesPerSecond }: Props) {
-  const { id, status, totalRecipients, states } = progress;
+  const { id, status, canary, totalRecipients, states } = progress;
   const left = states.queued + states.sending;
   const done = totalRecipients - left;
   const rate = useRate(done, measuredAt);
@@ -34,7 +34,7 @@ export function Sending({ progress, measuredAt, messagesPerSecond }: Props) {
           <CardContent className="grid gap-3">
             <div className="flex flex-wrap items-baseline justify-between gap-x-6 gap-y-1">
               <p className="font-semibold text-base tabular-nums">{headingOf(progress, done)}</p>
-              {status === "processing" && totalRecipients > 0 && (
+              {status === "processing" && totalRecipients > 0 && !canary?.sentAt && (
                 <p className="text-muted-foreground text-sm tabular-nums">
                   {rate !== null && `${formatNumber(Math.round(rate))} per second`}
                   {rate !== null && seconds !== null && " · "}

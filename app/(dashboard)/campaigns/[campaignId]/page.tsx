@@ -68,13 +68,12 @@ export default async function CampaignPage({ params, searchParams }: Props) {
       />
       <div className="grid gap-6 lg:grid-cols-[minmax(0,1fr)_20rem]">
         <div className="grid min-w-0 content-start gap-5">
+          {waits && <CampaignReason progress={progress} />}
           {status === "scheduled" && <ScheduledCard progress={progress} timeZone={timeZone} />}
           {check && (
             <BeforeYouSend campaignId={id} check={check} sender={sender} isDraft={status === "draft"} />
           )}
-          {waits ? (
-            <CampaignReason progress={progress} />
-          ) : (
+          {!waits && (
             <CampaignLive
               progress={progress}
               messagesPerSecond={account.messagesPerSecond}
