@@ -304,7 +304,10 @@ async function post(slice: Slice, { campaign, message }: Ready): Promise<void> {
     outcome = await sendMessage(connection, connection.phoneNumberId, bodyOf(campaign, message));
     await reactTo(slice, campaign, outcome);
   } catch (error) {
-    logger.error({ userId, campaignId: campaign.id, error: String(error) }, "an answer could not be acted on");
+    logger.error(
+      { userId, campaignId: campaign.id, error: String(error) },
+      "an answer could not be acted on",
+    );
     slice.stopped.add(EVERYTHING);
   }
   slice.answers.add({ campaign, message, outcome });
