@@ -1,3 +1,4 @@
+import { randomInt } from "node:crypto";
 import { beforeEach, describe, expect, test, vi } from "vitest";
 import { POST as cancel } from "@/app/api/campaigns/[campaignId]/cancel/route";
 import { GET as check } from "@/app/api/campaigns/[campaignId]/check/route";
@@ -56,6 +57,17 @@ async function ready(userId: UserId, status: CampaignStatus = "draft") {
   await createContact(userId);
   return createCampaign(userId, { status, ...(status === "paused" && { startedAt: new Date() }) });
 }
+
+const HOUR_MS = 3_600_000;
+const daysAgo = (days: number) => new Date(Date.now() - days * 24 * HOUR_MS).toISOString();
+
+const createText = (userId: UserId, messageContent: object) =>
+  campaignRepository.create({
+    userId,
+    name: "A text",
+    messageType: "text",
+    messageContent: { parameters: [], ...messageContent },
+  });
 
 const statusOf = async (userId: UserId, id: string) => (await campaignRepository.get(userId, id)).status;
 
@@ -190,8 +202,120 @@ describe("check", () => {
       durationSeconds: 2,
       messagesPerSecond: 2,
       isSandbox: true,
+      plan: null,
+      withinWindow: null,
       problems: [{ cause: "connection", message: expect.any(String) }],
     });
+  });
+
+  test("counts for a text who wrote within 24 hours, and needs no template", async () => {
+    const userId = await signIn();
+    await createContact(userId, { lastInboundAt: new Date(Date.now() - 23 * HOUR_MS) });
+    await createContact(userId, { lastInboundAt: new Date(Date.now() - 25 * HOUR_MS) });
+    await createContact(userId);
+    const { id } = await createText(userId, { text: "Hello" });
+
+    expect(await (await call(check, id)).json()).toMatchObject({
+      recipients: 3,
+      withinWindow: 1,
+      problems: [],
+    });
+    expect((await call(launch, id, {})).status).toBe(200);
+  });
+
+  test("refuses a text that nobody may get", async () => {
+    const userId = await signIn();
+    await createContact(userId);
+    const { id } = await createText(userId, { text: "Hello" });
+
+    const response = await call(launch, id, {});
+
+    expect(response.status).toBe(422);
+    expect((await response.json()).error.message).toContain("last 24 hours");
+  });
+});
+
+describe("a campaign's file", () => {
+  const fileOf = (changes: object) => ({
+    mediaId: "1037543291543636",
+    kind: "image",
+    fileName: "photo.png",
+    phoneNumberId: "106540352242922",
+    uploadedAt: daysAgo(0),
+    ...changes,
+  });
+  const withImage = [
+    { type: "HEADER", format: "IMAGE" },
+    { type: "BODY", text: "Hello" },
+  ];
+
+  async function prepare(media: object | null) {
+    const phoneNumberId = String(randomInt(1e12, 9e12));
+    const userId = await createUser({ accessToken: "v1.sealed", phoneNumberId });
+    vi.mocked(authenticate).mockResolvedValue(userId);
+    await createContact(userId);
+    const { id: templateId } = await createTemplate(userId, { components: withImage });
+    const messageContent = { parameters: [], ...(media && { media: fileOf({ phoneNumberId, ...media }) }) };
+    return {
+      userId,
+      templateId,
+      messageContent,
+      ...(await createCampaign(userId, { templateId, messageContent })),
+    };
+  }
+
+  const problemsOf = async (id: string) => (await (await call(check, id)).json()).problems;
+
+  test.each<[string, object | null, string | null]>([
+    ["is there", {}, null],
+    ["is four weeks old", { uploadedAt: daysAgo(28) }, null],
+    ["is missing", null, "needs an image"],
+    ["is of another kind", { kind: "document" }, "needs an image"],
+    ["may be gone at WhatsApp", { uploadedAt: daysAgo(29.1) }, "30 days"],
+    ["belongs to another number", { phoneNumberId: "1" }, "another phone number"],
+  ])("that %s", async (_, media, problem) => {
+    const { id } = await prepare(media);
+
+    expect(await problemsOf(id)).toEqual(
+      problem ? [{ cause: "media", message: expect.stringContaining(problem) }] : [],
+    );
+  });
+
+  test("must outlive the wait for its hour", async () => {
+    const { userId, id } = await prepare({ uploadedAt: daysAgo(10) });
+
+    const tooLate = await call(schedule, id, { scheduledAt: daysAgo(-20) });
+    expect(tooLate.status).toBe(422);
+    expect((await tooLate.json()).error.message).toContain("30 days");
+    expect((await call(schedule, id, { scheduledAt: daysAgo(-18) })).status).toBe(200);
+    expect(await problemsOf(id)).toEqual([]);
+    await db.campaign.update({ where: { userId, id }, data: { scheduledAt: daysAgo(-20) } });
+    expect(await problemsOf(id)).toMatchObject([{ cause: "media" }]);
+  });
+
+  test.each<[string, object | null, number]>([
+    ["with it", {}, 200],
+    ["without it", null, 422],
+    ["with a document instead", { kind: "document" }, 422],
+  ])("is asked for when a draft is saved %s", async (_, media, status) => {
+    const { id, templateId, messageContent } = await prepare(media);
+
+    const response = await call(PATCH, id, { ...update, templateId, messageContent });
+
+    expect(response.status).toBe(status);
+    if (status === 422)
+      expect((await response.json()).error.fields).toEqual({ media: [expect.stringContaining("an image")] });
+  });
+
+  test("is not kept where it has no place", async () => {
+    const { userId, id, messageContent } = await prepare({});
+    const { id: templateId } = await createTemplate(userId, {
+      components: [{ type: "BODY", text: "Hello" }],
+    });
+
+    expect((await call(PATCH, id, { ...update, templateId, messageContent })).status).toBe(200);
+
+    expect((await campaignRepository.get(userId, id)).messageContent).toEqual({ parameters: [] });
   });
 });
 
