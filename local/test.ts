@@ -60,7 +60,18 @@ const suites: Record<string, (scratch: string) => Promise<Count>> = {
 
   faults: async (scratch) => {
     const report = join(scratch, "faults.json");
-    const args = ["--runs", "2", "--seed", "1", "--recipients", "600", "--short", "--hurry", "--report", report];
+    const args = [
+      "--runs",
+      "2",
+      "--seed",
+      "1",
+      "--recipients",
+      "600",
+      "--short",
+      "--hurry",
+      "--report",
+      report,
+    ];
     const succeeded = await run(["--import", "tsx", "faults/main.ts", ...args]);
     const { passed = 0, failed = 0 } = await readJson(report);
     return atLeastOne({ passed: Number(passed), failed: Number(failed) }, succeeded);
