@@ -72,6 +72,29 @@ describe("campaignRepository", () => {
     expect(await campaignRepository.start(owner, id, { onlyIfDue: false })).toBe(false);
   });
 
+  test("freezes a text as it is, without a template, when its hour has come", async () => {
+    const owner = await createUser();
+    await createContact(owner, { name: "Zoë de Vries" });
+    const media = { mediaId: "1", kind: "document", fileName: "menu.pdf" };
+    const { id } = await db.campaign.create({
+      data: {
+        userId: owner,
+        name: "A text",
+        messageType: "text",
+        messageContent: { text: 'Hi {{1}}, "you"', parameters: ["Zoë"], media },
+        ...{ status: "scheduled", scheduledAt: new Date(Date.now() - 1000) },
+      },
+    });
+
+    await campaignRepository.failUnapproved(owner, id, "No template");
+    expect(await campaignRepository.start(owner, id, { onlyIfDue: true })).toBe(true);
+
+    expect((await campaignRepository.get(owner, id)).templateSnapshot).toEqual({
+      components: [{ type: "BODY", text: 'Hi {{1}}, "you"' }],
+      media,
+    });
+  });
+
   test("is not started before its hour, and neither scheduled for a moment that has passed", async () => {
     const owner = await createUser();
     const { id } = await createCampaign(owner);

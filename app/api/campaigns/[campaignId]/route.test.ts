@@ -256,12 +256,8 @@ describe("a campaign's file", () => {
     await createContact(userId);
     const { id: templateId } = await createTemplate(userId, { components: withImage });
     const messageContent = { parameters: [], ...(media && { media: fileOf({ phoneNumberId, ...media }) }) };
-    return {
-      userId,
-      templateId,
-      messageContent,
-      ...(await createCampaign(userId, { templateId, messageContent })),
-    };
+    const { id } = await createCampaign(userId, { templateId, messageContent });
+    return { userId, id, templateId, messageContent };
   }
 
   const problemsOf = async (id: string) => (await (await call(check, id)).json()).problems;
