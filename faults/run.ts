@@ -54,7 +54,7 @@ export async function runOnce(stage: Stage, options: RunOptions): Promise<RunRes
   );
   await stage.sandbox.clearFaults();
   const limit = WAIT_MS + spanMs * 1.2;
-  const nudge = isHurried ? nudging(stage, tenants, lapse) : async () => undefined;
+  const nudge = isHurried ? nudging(stage, tenants, lapse) : () => noteClaims(stage, tenants, lapse);
   const waitUntil = (condition: (stage: Stage, tenants: Tenant[]) => Promise<boolean>) =>
     comesTrue(async () => {
       if (await condition(stage, tenants)) return true;
@@ -97,6 +97,16 @@ function keepGoing(stage: Stage, tenants: Tenant[]) {
       await done;
     },
   };
+}
+
+/** The instant of a claim is forgotten when the claim is given up, and the judge has to know it. */
+async function noteClaims({ query }: Stage, tenants: Tenant[], claims: Map<string, number>): Promise<void> {
+  const rows = await query<{ id: string; at: number }>(
+    `SELECT "id", (extract(epoch FROM "claimedAt") * 1000)::float AS at FROM messages
+     WHERE "userId" = ANY($1) AND "status" = 'sending'`,
+    [tenants.map(({ userId }) => userId)],
+  );
+  for (const { id, at } of rows) claims.set(id, at);
 }
 
 async function hasNothingInFlight({ query }: Stage, tenants: Tenant[]): Promise<boolean> {
