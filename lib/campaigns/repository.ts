@@ -17,8 +17,8 @@ import { finalCodes } from "@/lib/whatsapp/errors";
 
 const PAGE_SIZE = 50;
 
-/** How far back the brake looks for outcomes: some seconds of the highest rate. */
-const JUDGED_ROWS = 20_000;
+/** How far back the brake looks: ten seconds of the highest rate, a minute of an ordinary one. */
+const JUDGED_ROWS = 12_000;
 
 /** How long ago WhatsApp took a message whose failure would be known by now: most within seconds, some within a minute. */
 const SETTLED_SECONDS = [10, 60];
@@ -163,7 +163,7 @@ const heldBackAndDue: Part = part`
  * Looks at what was posted last: the rows before the first that waits.
  */
 const recentOutcomes: Part = part`
-  WITH recent AS MATERIALIZED (
+  WITH recent AS NOT MATERIALIZED (
     SELECT message."id", message."sentAt", message."deliveredAt", message."failedAt" FROM messages message
     WHERE campaign."failedCount" > 0 AND message."campaignId" = campaign."id"
       AND message."id" < coalesce((
