@@ -2,6 +2,7 @@ import type { Route } from "next";
 import Link from "next/link";
 import { Alert } from "@/components/ui/alert";
 import { Time } from "@/components/ui/time";
+import { ACCOUNT_ALERTS } from "@/lib/alerts/keys";
 
 type Props = { alerts: { id: string; key: string; message: string; updatedAt: Date }[]; timeZone: string };
 
@@ -14,7 +15,7 @@ export function OpenAlerts({ alerts, timeZone }: Props) {
         return (
           <Alert
             key={id}
-            tone={key.startsWith("account:") ? "danger" : "warning"}
+            tone={key.startsWith(ACCOUNT_ALERTS) ? "danger" : "warning"}
             title={message}
             action={
               place && (

@@ -224,6 +224,10 @@ async function requeue(userId: UserId, id: string, which: Part): Promise<number>
   return requeued.length;
 }
 
+/** What happened at this instant says nothing about a campaign that was resumed later. */
+const runsSince = (at: Date | undefined) =>
+  at ? { OR: [{ runSince: null }, { runSince: { lte: at } }] } : {};
+
 export const campaignRepository = {
   create({ messageContent, audience, ...input }: NewCampaign) {
     return db.campaign.create({
@@ -449,20 +453,21 @@ export const campaignRepository = {
   },
 
   /** Nothing of this campaign is claimed for sending after this commits. */
-  async pause(userId: UserId, id: string, reason: string): Promise<boolean> {
+  async pause(userId: UserId, id: string, reason: string, at?: Date): Promise<boolean> {
     const { count } = await db.campaign.updateMany({
-      where: { userId, id, status: "processing" },
+      where: { userId, id, status: "processing", ...runsSince(at) },
       data: { status: "paused", pauseReason: reason },
     });
     return count === 1;
   },
 
-  /** For a cause that concerns the whole account, such as an expired token. */
-  async pauseAll(userId: UserId, reason: string): Promise<void> {
-    await db.campaign.updateMany({
-      where: { userId, status: "processing" },
+  /** For a cause that concerns the whole account, such as an expired token. Returns how many campaigns it paused. */
+  async pauseAll(userId: UserId, reason: string, at?: Date): Promise<number> {
+    const { count } = await db.campaign.updateMany({
+      where: { userId, status: "processing", ...runsSince(at) },
       data: { status: "paused", pauseReason: reason },
     });
+    return count;
   },
 
   /**

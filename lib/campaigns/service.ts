@@ -1,5 +1,6 @@
 import { inngest } from "@/inngest/client";
 import { campaignScheduled, campaignStarted, campaignUnscheduled, laneReady } from "@/inngest/events";
+import { campaignAlert } from "@/lib/alerts/keys";
 import { alertRepository } from "@/lib/alerts/repository";
 import { reasonToHold, reasonToStop } from "@/lib/campaigns/brake";
 import { canarySize } from "@/lib/campaigns/canary";
@@ -134,7 +135,7 @@ export async function launchCampaign(userId: UserId, campaignId: string): Promis
   if (!(await campaignRepository.start(userId, campaignId, { onlyIfDue: false }))) {
     throw await refusal(userId, campaignId, "started");
   }
-  await alertRepository.resolve(userId, alertKeyOf(campaignId));
+  await alertRepository.resolve(userId, campaignAlert(campaignId));
   await announce(() => inngest.send(campaignStarted.create({ userId, campaignId })));
 }
 
@@ -149,7 +150,7 @@ export async function scheduleCampaign(
       throw invalid("scheduledAt", "Choose a time in the future");
     throw await refusal(userId, campaignId, "scheduled");
   }
-  await alertRepository.resolve(userId, alertKeyOf(campaignId));
+  await alertRepository.resolve(userId, campaignAlert(campaignId));
   await announce(() => inngest.send(campaignScheduled.create({ userId, campaignId, scheduledAt })));
 }
 
@@ -167,7 +168,7 @@ export async function resumeCampaign(userId: UserId, campaignId: string): Promis
   const { status } = await campaignRepository.get(userId, campaignId);
   if (status !== "paused") throw await refusal(userId, campaignId, "resumed");
   await moveOrRefuse(userId, campaignId, "processing", "resumed");
-  await alertRepository.resolve(userId, alertKeyOf(campaignId));
+  await alertRepository.resolve(userId, campaignAlert(campaignId));
   await announce(() =>
     inngest.send([campaignStarted.create({ userId, campaignId }), laneReady.create({ userId })]),
   );
@@ -216,7 +217,7 @@ export async function sendRest(userId: UserId, campaignId: string): Promise<void
 export async function cancelCampaign(userId: UserId, campaignId: string): Promise<void> {
   if (!(await campaignRepository.cancel(userId, campaignId)))
     throw await refusal(userId, campaignId, "canceled");
-  await alertRepository.resolve(userId, alertKeyOf(campaignId));
+  await alertRepository.resolve(userId, campaignAlert(campaignId));
   await announce(() => inngest.send(campaignUnscheduled.create({ userId, campaignId })));
 }
 
@@ -228,7 +229,7 @@ export async function startDueCampaign(userId: UserId, campaignId: string): Prom
   if (await campaignRepository.start(userId, campaignId, { onlyIfDue: true })) return true;
   const reason = await campaignRepository.holdMissed(userId, campaignId);
   if (reason)
-    await alertRepository.open(userId, alertKeyOf(campaignId), `A campaign was not sent. ${reason}`);
+    await alertRepository.open(userId, campaignAlert(campaignId), `A campaign was not sent. ${reason}`);
   await campaignRepository.failUnapproved(
     userId,
     campaignId,
@@ -288,7 +289,7 @@ async function judgeCanary(
 
 async function stopCampaign(userId: UserId, id: string, reason: string, stop: () => Promise<boolean>) {
   const isStopped = await stop();
-  if (isStopped) await alertRepository.open(userId, alertKeyOf(id), `A campaign paused itself. ${reason}`);
+  if (isStopped) await alertRepository.open(userId, campaignAlert(id), `A campaign paused itself. ${reason}`);
   return isStopped;
 }
 
@@ -347,8 +348,6 @@ function missingFileOf(components: TemplateComponent[], { media }: MessageConten
   const kind = headerMediaOf(components);
   return kind && media?.kind !== kind ? `The header of the template needs ${aKind(kind)}. Choose one.` : null;
 }
-
-const alertKeyOf = (campaignId: string) => `campaign:${campaignId}`;
 
 async function refuseUnready(userId: UserId, campaignId: string, at: string | null = null): Promise<void> {
   const { problems } = await checkCampaign(userId, campaignId, at);

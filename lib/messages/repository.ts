@@ -287,6 +287,15 @@ export const messageRepository = {
     return rows.map(({ contactId }) => contactId);
   },
 
+  /** Of the given WhatsApp message ids, in which campaigns they were sent. */
+  async findCampaigns(userId: UserId, receipts: Receipt[]): Promise<string[]> {
+    const rows = await sql<{ campaignId: string }>`
+      SELECT DISTINCT "campaignId" FROM messages WHERE "userId" = ${userId} AND "campaignId" IS NOT NULL
+        AND ("id" = ANY(${receipts.map(({ messageId }) => messageId)}::uuid[])
+          OR "whatsappMessageId" = ANY(${receipts.map(({ whatsappMessageId }) => whatsappMessageId)}::text[]))`;
+    return rows.map(({ campaignId }) => campaignId);
+  },
+
   /** For the sweep: whoever claimed these died or lost the answer; Meta may have them. */
   async abandonStaleOfAllTenants(): Promise<number> {
     const stale = await sql`

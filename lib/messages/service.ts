@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { inngest } from "@/inngest/client";
 import { laneReady } from "@/inngest/events";
+import { ACCOUNT_ALERTS, accountAlert, campaignAlert, unknownCodeAlert } from "@/lib/alerts/keys";
 import { alertRepository } from "@/lib/alerts/repository";
 import { campaignRepository } from "@/lib/campaigns/repository";
 import { type TemplateSnapshot, templateSnapshotSchema } from "@/lib/campaigns/schema";
@@ -24,6 +25,7 @@ import {
   sent,
 } from "@/lib/messages/settlement";
 import type { Receipt } from "@/lib/messages/status";
+import { syncTemplates } from "@/lib/templates/service";
 import type { UserId } from "@/lib/tenant";
 import { type Connection, userRepository } from "@/lib/users/repository";
 import { readNumber } from "@/lib/whatsapp/account";
@@ -321,7 +323,7 @@ async function reactTo(slice: Slice, campaign: Campaign, outcome: SendOutcome): 
     slice.sameRefusals.delete(campaign.id);
     if (!slice.hasAccepted) {
       slice.hasAccepted = true;
-      await alertRepository.resolveAll(userId, "account:");
+      await alertRepository.resolveAll(userId, ACCOUNT_ALERTS);
     }
     return;
   }
@@ -342,24 +344,35 @@ async function reactTo(slice: Slice, campaign: Campaign, outcome: SendOutcome): 
     case "request":
       return countRefusal(slice, campaign, code);
     case "person":
-      if (!isKnownCode(code)) {
-        await alertRepository.open(userId, `code:${code}`, `${causeOf(code).words} Its code is ${code}.`);
-      }
+      if (!isKnownCode(code)) await openUnknownCode(userId, code);
   }
 }
 
 async function stop({ userId, stopped }: Slice, what: string, code: number): Promise<void> {
   if (stopped.has(what) || stopped.has(EVERYTHING)) return;
   stopped.add(what);
-  const reason = reasonOf(code);
-  if (what === EVERYTHING) {
-    await campaignRepository.pauseAll(userId, reason);
-    await alertRepository.open(userId, `account:${code}`, `All campaigns are paused. ${reason}`);
-  } else {
-    await campaignRepository.pause(userId, what, reason);
-    await alertRepository.open(userId, `campaign:${what}`, `A campaign paused itself. ${reason}`);
-  }
+  if (what === EVERYTHING) await pauseAccount(userId, code);
+  else await pauseCampaign(userId, what, code);
 }
+
+async function pauseAccount(userId: UserId, code: number, at?: Date): Promise<void> {
+  const reason = reasonOf(code);
+  if ((await campaignRepository.pauseAll(userId, reason, at)) > 0)
+    await alertRepository.open(userId, accountAlert(code), `All campaigns are paused. ${reason}`);
+}
+
+async function pauseCampaign(userId: UserId, campaignId: string, code: number, at?: Date): Promise<void> {
+  const reason = reasonOf(code);
+  if (!(await campaignRepository.pause(userId, campaignId, reason, at))) return;
+  await alertRepository.open(userId, campaignAlert(campaignId), `A campaign paused itself. ${reason}`);
+  if (causeOf(code).scope !== "template") return;
+  await syncTemplates(userId).catch((error: unknown) =>
+    logger.warn({ userId, error: String(error) }, "templates were not read again after a refusal"),
+  );
+}
+
+const openUnknownCode = (userId: UserId, code: number) =>
+  alertRepository.open(userId, unknownCodeAlert(code), `${causeOf(code).words} Its code is ${code}.`);
 
 async function countRefusal(slice: Slice, { id }: Campaign, code: number): Promise<void> {
   const known = slice.sameRefusals.get(id);
@@ -464,8 +477,33 @@ export async function sweepMessages(): Promise<void> {
   }
 }
 
+/** Whether a report says something about more than its own message. */
+export const concernsMore = ({ errorCode }: Receipt): boolean => {
+  if (errorCode === null) return false;
+  const code = Number(errorCode);
+  return !isKnownCode(code) || ["stopped", "account", "template"].includes(causeOf(code).scope);
+};
+
+/** What failures that were reported later say about the person, the campaign or the account. May be repeated. */
+export async function reactToReports(userId: UserId, receipts: Receipt[]): Promise<void> {
+  for (const receipt of receipts.filter(concernsMore)) {
+    const code = Number(receipt.errorCode);
+    const at = receipt.at ? endOfSecond(receipt.at) : undefined;
+    const { scope } = causeOf(code);
+    if (scope === "stopped") await optOutRecipients(userId, [receipt]);
+    else if (scope === "account") await pauseAccount(userId, code, at);
+    else if (scope === "template") {
+      for (const id of await messageRepository.findCampaigns(userId, [receipt]))
+        await pauseCampaign(userId, id, code, at);
+    } else await openUnknownCode(userId, code);
+  }
+}
+
+/** Meta's instants are whole seconds. */
+const endOfSecond = (at: Date) => new Date(at.getTime() + 1000);
+
 /** Meta says that these people want no more marketing (131050): that is an opt-out like any other. */
-export async function optOutRecipients(userId: UserId, receipts: Receipt[]): Promise<void> {
+async function optOutRecipients(userId: UserId, receipts: Receipt[]): Promise<void> {
   for (const contactId of await messageRepository.findContacts(userId, receipts)) {
     await contactRepository.setConsent(userId, contactId, { action: "opt_out", source: "error_131050" });
   }

@@ -1,5 +1,7 @@
 import { createHmac, randomUUID } from "node:crypto";
 import { beforeEach, describe, expect, test, vi } from "vitest";
+import { alertRepository } from "@/lib/alerts/repository";
+import { campaignRepository } from "@/lib/campaigns/repository";
 import { db, sql, transaction } from "@/lib/db";
 import { messageRepository } from "@/lib/messages/repository";
 import type { UserId } from "@/lib/tenant";
@@ -351,6 +353,60 @@ test("error 131050 opts the person out", async () => {
   expect(await db.message.findUnique({ where: { id: message.id, userId: account.userId } })).toMatchObject({
     status: "failed",
     errorCode: "131050",
+  });
+});
+
+describe("a failure that concerns more than its message", () => {
+  const fail = (messageId: string, code: number, at = new Date()) =>
+    deliver(
+      account,
+      change(account, {
+        statuses: [
+          status(messageId, "failed", {
+            errors: [{ code, title: "x" }],
+            timestamp: String(Math.floor(at.getTime() / 1000)),
+          }),
+        ],
+      }),
+    );
+  const campaignOf = (id: string) => campaignRepository.get(account.userId, id);
+
+  test.each([
+    [131042, "payment", (_: string) => "account:131042"],
+    [132015, "paused the template", (id: string) => `campaign:${id}`],
+  ])("%d pauses the campaign and tells the owner", async (code, words, keyOf) => {
+    const { message, campaign } = await sentMessage(account);
+    await sql`UPDATE campaigns SET "status" = 'processing', "frozenAt" = now() WHERE "id" = ${campaign.id}`;
+
+    await fail(message.id, code);
+    await fail(message.id, code);
+
+    expect(await campaignOf(campaign.id)).toMatchObject({
+      status: "paused",
+      pauseReason: expect.stringContaining(words),
+    });
+    expect(await alertRepository.listOpen(account.userId)).toMatchObject([
+      { key: keyOf(campaign.id), count: 1 },
+    ]);
+  });
+
+  test("says nothing about a campaign that was resumed since", async () => {
+    const { message, campaign } = await sentMessage(account);
+    await sql`UPDATE campaigns SET "status" = 'processing', "runSince" = now() WHERE "id" = ${campaign.id}`;
+
+    await fail(message.id, 131042, new Date(Date.now() - 60_000));
+
+    expect(await campaignOf(campaign.id)).toMatchObject({ status: "processing" });
+  });
+
+  test("is told, and stops nothing, when nobody knows its code", async () => {
+    const { message, campaign } = await sentMessage(account);
+    await sql`UPDATE campaigns SET "status" = 'processing' WHERE "id" = ${campaign.id}`;
+
+    await fail(message.id, 777_777);
+
+    expect(await campaignOf(campaign.id)).toMatchObject({ status: "processing", failedCount: 1 });
+    expect(await alertRepository.listOpen(account.userId)).toMatchObject([{ key: "code:777777" }]);
   });
 });
 

@@ -4,7 +4,7 @@ import { isBadData } from "@/lib/db/errors";
 import { env } from "@/lib/env";
 import { logger } from "@/lib/logger";
 import { messageRepository } from "@/lib/messages/repository";
-import { optOutRecipients } from "@/lib/messages/service";
+import { concernsMore, reactToReports } from "@/lib/messages/service";
 import type { Receipt } from "@/lib/messages/status";
 import { templateRepository } from "@/lib/templates/repository";
 import type { UserId } from "@/lib/tenant";
@@ -179,7 +179,7 @@ const MAX_APPLIED_AT_ONCE = 20;
 function reportIn(changes: Change[]): Receipt[] | null {
   if (!changes.every(isReport)) return null;
   const receipts = changes.flatMap(receiptsOf).map(inPlainWords);
-  return receipts.some(isOptOutReport) ? null : receipts;
+  return receipts.some(concernsMore) ? null : receipts;
 }
 
 function ownersOf(change: Change, speakers: Speaker[]): UserId[] {
@@ -281,8 +281,7 @@ async function applyReports(events: ReadEvent[]): Promise<void> {
 async function applyEvent({ id, userId, changes, receipts }: ReadEvent): Promise<string | null> {
   try {
     const found = await messageRepository.record(userId, receipts);
-    const optedOut = receipts.filter(isOptOutReport);
-    if (optedOut.length > 0) await optOutRecipients(userId, optedOut);
+    await reactToReports(userId, receipts);
     await applyRest(userId, changes);
     return found.size === receipts.length ? null : NO_MESSAGE;
   } catch (error) {
@@ -290,9 +289,6 @@ async function applyEvent({ id, userId, changes, receipts }: ReadEvent): Promise
     return NOT_PROCESSED;
   }
 }
-
-/** The person has stopped marketing messages in WhatsApp. */
-const isOptOutReport = ({ errorCode }: Receipt) => errorCode === "131050";
 
 /** Our own words for a failure where we have any; Meta's otherwise. */
 function inPlainWords(receipt: Receipt): Receipt {

@@ -85,3 +85,6 @@ ALTER TABLE "lanes" ADD CONSTRAINT "lanes_userId_fkey" FOREIGN KEY ("userId") RE
 
 -- AddForeignKey
 ALTER TABLE "alerts" ADD CONSTRAINT "alerts_userId_fkey" FOREIGN KEY ("userId") REFERENCES "users"("id") ON DELETE CASCADE ON UPDATE CASCADE;
+
+-- CreateIndex
+CREATE INDEX "webhook_events_fresh_idx" ON "webhook_events"("receivedAt") WHERE (processed = false AND "errorMessage" IS NULL);
