@@ -149,4 +149,15 @@ describe("POST /api/campaigns/audience", () => {
       ],
     });
   });
+
+  test("counts for a text who wrote within 24 hours as well", async () => {
+    const userId = await signIn();
+    await createContact(userId, { lastInboundAt: new Date() });
+    await createContact(userId, { lastInboundAt: new Date(), optedIn: false });
+    await createContact(userId);
+
+    const response = await post(preview, { audience: everybody, messageType: "text", messageContent: {} });
+
+    expect(await response.json()).toMatchObject({ recipients: 2, withinWindow: 1 });
+  });
 });
