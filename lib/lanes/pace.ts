@@ -1,16 +1,16 @@
 const RECOVERY_PER_SECOND = 0.005;
 /** Refusals that arrive together have one cause. */
 const SAME_CAUSE_MS = 1000;
-/** Of the rate: the rest is room for places that are caught up and for what travels at different speeds. */
-const USED_SHARE = 0.975;
+/** Of the rate, so that places which are caught up have room. */
+const USED_SHARE = 0.985;
 /** Places that a stall of the process left empty are caught up to this age (ms). */
-const CATCH_UP_MS = 20;
+const CATCH_UP_MS = 100;
 
 export type Pace = ReturnType<typeof createPace>;
 
 /**
- * The places of one number on the process's monotonic clock (ms): no sliding second holds more than `messagesPerSecond`
- * of them. After WhatsApp said that it was too fast, the rate comes back by half a percent of the account's own each second.
+ * The places of one number on the process's monotonic clock (ms), evenly spaced but for what is caught up; the window
+ * (window.ts) keeps that from being too many in any second. After WhatsApp said that it was too fast, the rate comes back by half a percent of the account's own each second.
  */
 export function createPace(
   messagesPerSecond: number,

@@ -11,6 +11,7 @@ import { contactRepository } from "@/lib/contacts/repository";
 import { type Breaker, createBreaker } from "@/lib/lanes/breaker";
 import { createPace, type Pace } from "@/lib/lanes/pace";
 import { type Lane, laneRepository } from "@/lib/lanes/repository";
+import { createWindow, type Window } from "@/lib/lanes/window";
 import { logger } from "@/lib/logger";
 import { createBatcher } from "@/lib/messages/batcher";
 import { bodyOf } from "@/lib/messages/body";
@@ -69,6 +70,7 @@ type Slice = {
   owner: string;
   connection: Connection;
   pace: Pace;
+  window: Window;
   breaker: Breaker;
   /** People whom the messaging limit still allows; null: no limit. */
   budget: number | null;
@@ -84,8 +86,9 @@ type Answer = { campaign: Campaign; message: Claimed; outcome: SendOutcome | { k
 
 const EVERYTHING = "everything";
 
-/** Outages outlive a slice; another process finds out by itself. */
+/** What outlives a slice; another process finds out by itself. */
 const breakers = new Map<UserId, Breaker>();
+const windows = new Map<UserId, Window>();
 
 let isDraining = false;
 
@@ -125,8 +128,7 @@ async function openConnection(userId: UserId): Promise<Connection | null> {
 }
 
 async function sendFor(userId: UserId, owner: string, connection: Connection, lane: Lane) {
-  const breaker = breakers.get(userId) ?? createBreaker();
-  breakers.set(userId, breaker);
+  const breaker = keptIn(breakers, userId, createBreaker);
   if (breaker.waitMs() > 0) return { posted: 0, waitMs: breaker.waitMs() };
   const messagingLimit = lane.isStale
     ? await refreshLimit(userId, connection, lane.messagingLimit)
@@ -137,6 +139,7 @@ async function sendFor(userId: UserId, owner: string, connection: Connection, la
     connection,
     breaker,
     pace: createPace(connection.messagesPerSecond, lane.throttled),
+    window: keptIn(windows, userId, createWindow),
     budget: await budgetOf(userId, messagingLimit),
     stopped: new Set(),
     sameRefusals: new Map(),
@@ -148,6 +151,12 @@ async function sendFor(userId: UserId, owner: string, connection: Connection, la
   const dueMs = await messageRepository.findNextDueMs(userId);
   if (dueMs === null) return { posted, waitMs: null };
   return { posted, waitMs: Math.max(dueMs, breaker.waitMs(), await limitMs(slice, messagingLimit)) };
+}
+
+function keptIn<Value>(kept: Map<UserId, Value>, userId: UserId, create: () => Value): Value {
+  const value = kept.get(userId) ?? create();
+  kept.set(userId, value);
+  return value;
 }
 
 async function budgetOf(userId: UserId, messagingLimit: number | null): Promise<number | null> {
@@ -252,7 +261,7 @@ async function sendInTurn(slice: Slice): Promise<number> {
         await oneAnswered();
         continue;
       }
-      const waitMs = pace.take();
+      const waitMs = slice.window.waitMs(connection.messagesPerSecond) || pace.take();
       if (waitMs > 0) {
         ready.unshift(next);
         await sleep(waitMs);
@@ -300,10 +309,12 @@ const isHeld = ({ stopped, breaker }: Slice, { campaign, claimedAt }: Ready) =>
 
 /** Never throws: the message ends in exactly one state, whatever WhatsApp answers. */
 async function post(slice: Slice, { campaign, message }: Ready): Promise<void> {
-  const { userId, connection } = slice;
+  const { userId, connection, window } = slice;
   let outcome: Answer["outcome"] = { kind: "held" };
+  const place = window.post();
   try {
     outcome = await sendMessage(connection, connection.phoneNumberId, bodyOf(campaign, message));
+    window.answer(place);
     await reactTo(slice, campaign, outcome);
   } catch (error) {
     logger.error(
