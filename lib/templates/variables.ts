@@ -166,6 +166,15 @@ export const mediaReference = ({
   ...(kind === "document" && { filename: fileName }),
 });
 
+/** A campaign asks for each of its messages. */
+const known = new WeakMap<TemplateComponent[], TemplateVariable[]>();
+
+function variablesOnceOf(components: TemplateComponent[]): TemplateVariable[] {
+  const variables = known.get(components) ?? variablesOf(components);
+  known.set(components, variables);
+  return variables;
+}
+
 /**
  * The `components` of the send request; empty when the template has no variables and no file, then leave them out.
  * Source: Meta, "Sending template messages".
@@ -175,15 +184,17 @@ export function toSendComponents(
   values: string[],
   file?: Media | null,
 ): SendComponent[] {
-  const assigned = assign(components, values);
-  const variables = variablesOf(components);
+  const filled = variablesOnceOf(components).map((variable, index) => ({
+    ...variable,
+    value: values[index] ?? "",
+  }));
   const textPart = (type: "header" | "body"): SendComponent[] => {
-    const parameters = variables
+    const parameters = filled
       .filter(({ component }) => component === type)
-      .map((variable) => ({
+      .map(({ key, value }) => ({
         type: "text",
-        ...(!isPositional(variable.key) && { parameter_name: variable.key }),
-        text: asValue(assigned.get(slot(variable)) ?? ""),
+        ...(!isPositional(key) && { parameter_name: key }),
+        text: asValue(value),
       }));
     return parameters.length > 0 ? [{ type, parameters }] : [];
   };
@@ -192,11 +203,10 @@ export function toSendComponents(
     kind && file?.kind === kind
       ? [{ type: "header", parameters: [{ type: kind, [kind]: mediaReference(file) }] }]
       : textPart("header");
-  const buttons = variables.flatMap((variable): SendComponent[] => {
-    if (variable.component !== "button") return [];
-    const value = assigned.get(slot(variable)) ?? "";
-    const index = String(variable.buttonIndex);
-    return variable.key === "code"
+  const buttons = filled.flatMap(({ component, key, buttonIndex, value }): SendComponent[] => {
+    if (component !== "button") return [];
+    const index = String(buttonIndex);
+    return key === "code"
       ? [
           {
             type: "button",

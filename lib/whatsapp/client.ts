@@ -1,4 +1,4 @@
-import { Agent, errors, FormData, request } from "undici";
+import { Agent, errors, FormData } from "undici";
 import * as z from "zod";
 import { env } from "@/lib/env";
 import { logger } from "@/lib/logger";
@@ -57,8 +57,8 @@ async function call(
   path: string,
   body?: unknown,
 ): Promise<Answer> {
-  const answer = await request(`${graphUrl(access.isSandbox)}${path}`, {
-    dispatcher,
+  const answer = await dispatcher.request({
+    ...addressOf(graphUrl(access.isSandbox), path),
     method,
     headers: {
       authorization: `Bearer ${access.accessToken}`,
@@ -73,6 +73,19 @@ async function call(
     body: parseJson(text),
     retryAfterMs: secondsOf(answer.headers["retry-after"]) * 1000,
   };
+}
+
+const bases = new Map<string, { origin: string; prefix: string }>();
+
+/** Parses an address once and not for each message. */
+function addressOf(baseUrl: string, path: string): { origin: string; path: string } {
+  let base = bases.get(baseUrl);
+  if (!base) {
+    const { origin, pathname } = new URL(baseUrl);
+    base = { origin, prefix: pathname.replace(/\/$/, "") };
+    bases.set(baseUrl, base);
+  }
+  return { origin: base.origin, path: base.prefix + path };
 }
 
 /** RFC 9110, 10.2.3: seconds; a date, which Meta does not send, counts as none. */
@@ -122,10 +135,14 @@ export type SendOutcome =
   /** The request left and no answer came: Meta may have the message. Never sent again by itself. */
   | { kind: "unknown"; details: string };
 
-const acceptedSchema = z.object({
-  messages: z.tuple([z.object({ id: z.string() })], z.unknown()),
-  contacts: z.array(z.object({ wa_id: z.string().optional() })).optional(),
-});
+/** Meta, "Send messages": `{ messages: [{ id }], contacts: [{ wa_id }] }`. Read by hand, because it is read for each message. */
+function acceptedIn(body: unknown): SendOutcome | null {
+  const { messages, contacts } = Object(body);
+  const id: unknown = Array.isArray(messages) ? messages[0]?.id : null;
+  if (typeof id !== "string") return null;
+  const waId: unknown = Array.isArray(contacts) ? contacts[0]?.wa_id : null;
+  return { kind: "accepted", whatsappMessageId: id, waId: typeof waId === "string" ? waId : null };
+}
 
 /** Failures of undici that happen before the first byte of a request is written. */
 const neverLeft = new Set([
@@ -153,14 +170,8 @@ export async function sendMessage(
 }
 
 function outcomeOf({ status, body, retryAfterMs }: Answer): SendOutcome {
-  const accepted = acceptedSchema.safeParse(body).data;
-  if (status === 200 && accepted) {
-    return {
-      kind: "accepted",
-      whatsappMessageId: accepted.messages[0].id,
-      waId: accepted.contacts?.[0]?.wa_id ?? null,
-    };
-  }
+  const accepted = status === 200 ? acceptedIn(body) : null;
+  if (accepted) return accepted;
   const failure = graphErrorSchema.safeParse(body).data?.error;
   if (failure) {
     const details = failure.error_data?.details ?? failure.message;
