@@ -208,7 +208,11 @@ async function sendInTurn(slice: Slice): Promise<number> {
   let failure: unknown = null;
 
   const mayClaim = () =>
-    campaigns.length > 0 && performance.now() < deadline && !isDraining && !stopped.has(EVERYTHING);
+    campaigns.length > 0 &&
+    performance.now() < deadline &&
+    !isDraining &&
+    !stopped.has(EVERYTHING) &&
+    slice.breaker.waitMs() === 0;
   const batchSize = () =>
     slice.breaker.isProbing() ? 1 : Math.min(MAX_BATCH, Math.max(1, Math.round(pace.rate() * BATCH_SECONDS)));
   const lowWater = () =>
