@@ -475,6 +475,8 @@ describe("trying again what failed", () => {
     const campaign = await createCampaign(userId, {
       ...{ status, frozenAt: new Date(), completedAt: new Date(), startedAt: new Date() },
       ...{ sentCount: 3, failedCount: 5, deliveredCount: 1, totalRecipients: 6 },
+      // The sweep, which other tests run, would try the one of yesterday.
+      retriesHeldBack: false,
     });
     const now = new Date();
     const yesterday = new Date(now.getTime() - 25 * 3_600_000);
