@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { createGroups, type GroupLimits } from "@/lib/webhook-events/groups";
 
-const limits: GroupLimits = { items: 4, bytes: 100, inFlight: 2, waiting: 20, waitingBytes: 1000 };
+const limits: GroupLimits = { items: 4, bytes: 100, inFlight: 2, many: 1, waiting: 20, waitingBytes: 1000 };
 
 /** A store whose groups are stored when the test says so. */
 function createStage(changes: Partial<GroupLimits> = {}, isPoison: (error: unknown) => boolean = () => true) {
@@ -40,6 +40,23 @@ test("stores together what arrives together, and a lone item at once", async () 
   expect(await groups.add(4, 1)).toBe(true);
 
   expect(stored).toEqual([[1, 2, 3], [4]]);
+});
+
+test("starts another group beside the one in flight only for many", async () => {
+  const { groups, stored, hold, commit } = createStage({ many: 3 });
+  hold();
+  const first = groups.add(1, 1);
+  await turn();
+
+  const few = [groups.add(2, 1), groups.add(3, 1)];
+  await turn();
+  expect(stored).toEqual([[1]]);
+  const third = groups.add(4, 1);
+  await turn();
+  expect(stored).toEqual([[1], [2, 3, 4]]);
+
+  commit();
+  expect(await Promise.all([first, ...few, third])).toEqual([true, true, true, true]);
 });
 
 test("keeps groups within their size and two of them in flight", async () => {

@@ -2,8 +2,9 @@ export type GroupLimits = {
   /** Of one group. */
   items: number;
   bytes: number;
-  /** Groups that are stored at the same time. */
+  /** Groups that are stored at the same time, if so many items wait. */
   inFlight: number;
+  many: number;
   /** Items that wait for their group; beyond, there is no place. */
   waiting: number;
   waitingBytes: number;
@@ -33,7 +34,7 @@ export function createGroups<Item>(
     waitingBytes += bytes;
     const stored = new Promise<boolean>((answer) => waiting.push({ item, bytes, answer }));
     // Whatever has arrived already is read before this turn of the event loop ends.
-    if (!isCollecting && inFlight.size < limits.inFlight) {
+    if (!isCollecting && mayStore()) {
       isCollecting = true;
       setImmediate(() => {
         isCollecting = false;
@@ -43,8 +44,12 @@ export function createGroups<Item>(
     return stored;
   }
 
+  /** One more beside those in flight only for many: small groups would pay for a commit each. */
+  const mayStore = () =>
+    inFlight.size === 0 || (inFlight.size < limits.inFlight && waiting.length >= limits.many);
+
   function storeNext(): void {
-    while (waiting.length > 0 && inFlight.size < limits.inFlight) {
+    while (waiting.length > 0 && mayStore()) {
       const group = takeGroup();
       const storing = storeGroup(group).finally(() => {
         inFlight.delete(storing);

@@ -68,6 +68,7 @@ const groups = createGroups<NewWebhookEvent[]>(store, isBadData, {
   items: 400,
   bytes: 4 * 1024 * 1024,
   inFlight: 2,
+  many: 100,
   waiting: 5000,
   waitingBytes: 64 * 1024 * 1024,
 });
