@@ -67,7 +67,11 @@ async function signIn(browser: Browser, directory: string): Promise<Account> {
   const file = join(directory, "demo.json");
   if (existsSync(file)) {
     const account: Account = JSON.parse(readFileSync(file, "utf8"));
-    if (await browser.signIn(account.email, account.password)) return account;
+    if (await browser.signIn(account.email, account.password)) {
+      // The app may have another port than last time.
+      await browser.post("/api/account/connection/check", {});
+      return account;
+    }
   }
   const account = {
     email: `demo-${randomBytes(3).toString("hex")}@campanile.example`,
