@@ -1,4 +1,5 @@
-import { beforeEach, describe, expect, test, vi } from "vitest";
+import { rm } from "node:fs/promises";
+import { afterAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { GET as getPreview } from "@/app/api/imports/[importId]/preview/route";
 import { GET as getRejected } from "@/app/api/imports/[importId]/rejected.csv/route";
 import { GET } from "@/app/api/imports/[importId]/route";
@@ -6,6 +7,7 @@ import { POST as start } from "@/app/api/imports/[importId]/start/route";
 import { POST } from "@/app/api/imports/route";
 import { inngest } from "@/inngest/client";
 import { authenticate } from "@/lib/auth";
+import { env } from "@/lib/env";
 import { MAX_FILE_BYTES } from "@/lib/imports/schema";
 import { runImport } from "@/lib/imports/service";
 import { createUser } from "@/lib/testing/factories";
@@ -14,6 +16,8 @@ await vi.hoisted(async () => {
   const [{ mkdtempSync }, { tmpdir }] = await Promise.all([import("node:fs"), import("node:os")]);
   process.env.UPLOADS_DIR = mkdtempSync(`${tmpdir()}/campanile-uploads-`);
 });
+
+afterAll(() => rm(env.UPLOADS_DIR, { recursive: true, force: true }));
 
 vi.mock("@/lib/auth", () => ({ authenticate: vi.fn() }));
 
