@@ -397,6 +397,21 @@ describe("sendSlice", () => {
     });
   });
 
+  test("does not ask for the messaging limit in every slice when WhatsApp does not tell it", async () => {
+    await launch(ordinary(1));
+    await ask("/_sandbox/faults", {
+      match: { phoneNumberId: keys.phoneNumberId, path: keys.phoneNumberId },
+      fault: { kind: "graph_error", code: 2 },
+    });
+
+    await sendSlice(owner);
+
+    expect(await laneRepository.acquire(owner, randomUUID())).toMatchObject({
+      messagingLimit: null,
+      isStale: false,
+    });
+  });
+
   test("gives a message that is tried again another number", async () => {
     await launch(["0500"]);
     await sendSlice(owner);

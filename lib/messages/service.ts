@@ -178,8 +178,9 @@ async function refreshLimit(
   connection: Connection,
   known: number | null,
 ): Promise<number | null> {
-  const number = await readNumber(connection, connection.phoneNumberId);
-  if (!number) return known;
+  const nothing = { messagingLimit: null, qualityRating: null };
+  // Also when it did not answer, so that not every slice waits for that.
+  const number = (await readNumber(connection, connection.phoneNumberId)) ?? nothing;
   await laneRepository.remember(userId, number);
   if (number.messagingLimit === null) return known;
   return number.messagingLimit === "unlimited" ? null : number.messagingLimit;
