@@ -6,8 +6,8 @@ import { inngest } from "@/inngest/client";
 import { serverStarted } from "@/inngest/events";
 import { pool } from "@/lib/db/pool";
 import { env } from "@/lib/env";
+import { drain } from "@/lib/lanes/service";
 import { logger } from "@/lib/logger";
-import { drain } from "@/lib/messages/service";
 import { handleWebhook } from "@/lib/webhook-events/http";
 import { finishProcessing, ingestWebhook } from "@/lib/webhook-events/service";
 

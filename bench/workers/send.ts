@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { answer } from "@/bench/workers/answer";
-import { sendSlice } from "@/lib/messages/service";
+import { sendSlice } from "@/lib/lanes/service";
 import type { UserId } from "@/lib/tenant";
 
 /** Sends everything that an account has queued, as the job engine would have it sent: slice after slice. */

@@ -1,6 +1,6 @@
 import { inngest } from "@/inngest/client";
 import { laneReady } from "@/inngest/events";
-import { sendSlice } from "@/lib/messages/service";
+import { sendSlice } from "@/lib/lanes/service";
 
 /** Far below Inngest's 1,000 steps per run; a longer queue goes on in a fresh run. */
 const SLICES_PER_RUN = 200;

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { alertRepository } from "@/lib/alerts/repository";
+import { sql } from "@/lib/db";
 import { createCampaign, createUser } from "@/lib/testing/factories";
 
 test("an alert is opened once, however often it happens, and shows the newest message", async () => {
@@ -37,8 +38,22 @@ test("the sweep ends alerts about campaigns that are not paused any more, and no
   ];
   for (const key of keys) await alertRepository.open(owner, key, "x");
 
-  await alertRepository.resolveOfMovedCampaignsOfAllTenants();
+  await alertRepository.resolveOverOfAllTenants();
 
   const open = (await alertRepository.listOpen(owner)).map(({ key }) => key);
   expect(open.toSorted()).toEqual([keys[0], keys[3]]);
+});
+
+test("ends what was told of an unknown code when none has come for a day", async () => {
+  const owner = await createUser();
+  for (const key of ["code:1", "code:2", "account:190"]) await alertRepository.open(owner, key, "x");
+  await sql`
+    UPDATE alerts SET "updatedAt" = now() - interval '25 hours' WHERE "userId" = ${owner} AND "key" <> 'code:2'`;
+
+  await alertRepository.resolveOverOfAllTenants();
+
+  expect((await alertRepository.listOpen(owner)).map(({ key }) => key).toSorted()).toEqual([
+    "account:190",
+    "code:2",
+  ]);
 });

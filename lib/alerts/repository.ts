@@ -1,3 +1,4 @@
+import { CAMPAIGN_ALERTS, UNKNOWN_CODE_ALERTS } from "@/lib/alerts/keys";
 import { db, sql } from "@/lib/db";
 import type { UserId } from "@/lib/tenant";
 
@@ -26,13 +27,18 @@ export const alertRepository = {
       WHERE "userId" = ${userId} AND starts_with("key", ${prefix}) AND "resolvedAt" IS NULL`;
   },
 
-  /** For the sweep: alerts about campaigns that are not paused any more, or are gone. */
-  async resolveOfMovedCampaignsOfAllTenants(): Promise<void> {
+  /**
+   * For the sweep: what is over by itself. Alerts about campaigns that are not paused any more or are gone, and about
+   * codes that nobody knows when none has come for a day.
+   */
+  async resolveOverOfAllTenants(): Promise<void> {
     await sql`
       UPDATE alerts SET "resolvedAt" = now(), "updatedAt" = now()
-      WHERE "resolvedAt" IS NULL AND starts_with("key", 'campaign:') AND NOT EXISTS (
-        SELECT FROM campaigns WHERE campaigns."userId" = alerts."userId"
-          AND 'campaign:' || campaigns."id" = alerts."key" AND campaigns."status" = 'paused')`;
+      WHERE "resolvedAt" IS NULL AND (
+        starts_with("key", ${UNKNOWN_CODE_ALERTS}) AND "updatedAt" < now() - interval '1 day'
+        OR starts_with("key", ${CAMPAIGN_ALERTS}) AND NOT EXISTS (
+          SELECT FROM campaigns WHERE campaigns."userId" = alerts."userId"
+            AND ${CAMPAIGN_ALERTS}::text || campaigns."id" = alerts."key" AND campaigns."status" = 'paused'))`;
   },
 
   /** The newest first. */

@@ -310,7 +310,7 @@ export async function sweepCampaigns(): Promise<void> {
     await judgeCampaigns(userId);
     await campaignRepository.finishAll(userId);
   }
-  await alertRepository.resolveOfMovedCampaignsOfAllTenants();
+  await alertRepository.resolveOverOfAllTenants();
 }
 
 /** The campaign with what belongs to its kind only. */

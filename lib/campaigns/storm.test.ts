@@ -17,7 +17,7 @@ const { freezeAudience, launchCampaign, pauseCampaign, resumeCampaign } = await 
 );
 const { sql } = await import("@/lib/db");
 const { messageRepository } = await import("@/lib/messages/repository");
-const { sendSlice } = await import("@/lib/messages/service");
+const { sendSlice } = await import("@/lib/lanes/service");
 const { createCampaign, createTemplate, createUser } = await import("@/lib/testing/factories");
 const { userRepository } = await import("@/lib/users/repository");
 

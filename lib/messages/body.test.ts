@@ -17,7 +17,7 @@ const { createCampaign, freezeAudience, launchCampaign } = await import("@/lib/c
 const { sql } = await import("@/lib/db");
 const { uploadMedia } = await import("@/lib/media/service");
 const { messageRepository } = await import("@/lib/messages/repository");
-const { sendSlice } = await import("@/lib/messages/service");
+const { sendSlice } = await import("@/lib/lanes/service");
 const { createContact, createTemplate, createUser } = await import("@/lib/testing/factories");
 const { userRepository } = await import("@/lib/users/repository");
 

@@ -278,22 +278,12 @@ export const messageRepository = {
     return created.length === 1;
   },
 
-  /** Of the given WhatsApp message ids, whose messages they are. */
-  async findContacts(userId: UserId, receipts: Receipt[]): Promise<string[]> {
-    const rows = await sql<{ contactId: string }>`
-      SELECT DISTINCT "contactId" FROM messages WHERE "userId" = ${userId}
+  /** To whom the messages that these receipts are about were sent, and in which campaign. */
+  async findTargets(userId: UserId, receipts: Receipt[]) {
+    return sql<{ contactId: string; campaignId: string | null }>`
+      SELECT "contactId", "campaignId" FROM messages WHERE "userId" = ${userId}
         AND ("id" = ANY(${receipts.map(({ messageId }) => messageId)}::uuid[])
           OR "whatsappMessageId" = ANY(${receipts.map(({ whatsappMessageId }) => whatsappMessageId)}::text[]))`;
-    return rows.map(({ contactId }) => contactId);
-  },
-
-  /** Of the given WhatsApp message ids, in which campaigns they were sent. */
-  async findCampaigns(userId: UserId, receipts: Receipt[]): Promise<string[]> {
-    const rows = await sql<{ campaignId: string }>`
-      SELECT DISTINCT "campaignId" FROM messages WHERE "userId" = ${userId} AND "campaignId" IS NOT NULL
-        AND ("id" = ANY(${receipts.map(({ messageId }) => messageId)}::uuid[])
-          OR "whatsappMessageId" = ANY(${receipts.map(({ whatsappMessageId }) => whatsappMessageId)}::text[]))`;
-    return rows.map(({ campaignId }) => campaignId);
   },
 
   /** For the sweep: whoever claimed these died or lost the answer; Meta may have them. */

@@ -189,8 +189,7 @@ const attempts: Record<keyof typeof repositories, Record<string, Attempt>> = {
         content: {},
         at: new Date(),
       }),
-    findCampaigns: (me, ids) => messageRepository.findCampaigns(me, [receipt(ids)]),
-    findContacts: (me, ids) => messageRepository.findContacts(me, [receipt(ids)]),
+    findTargets: (me, ids) => messageRepository.findTargets(me, [receipt(ids)]),
   },
   lanes: {
     acquire: (me) => laneRepository.acquire(me, randomUUID()),

@@ -1,4 +1,6 @@
 import { randomBytes } from "node:crypto";
+import { ACCOUNT_ALERTS } from "@/lib/alerts/keys";
+import { alertRepository } from "@/lib/alerts/repository";
 import { isDuplicate } from "@/lib/db/errors";
 import { env } from "@/lib/env";
 import { AppError, conflict, type FieldErrors, invalid } from "@/lib/errors";
@@ -156,6 +158,7 @@ async function save(
     throw new AppError("CONFLICT", message, { phoneNumberId: [message] });
   });
   if (!isSaved) throw conflict(sending);
+  await alertRepository.resolveAll(userId, ACCOUNT_ALERTS);
   await learnLimits(userId, connection);
   return {
     isConnected: true,

@@ -14,7 +14,7 @@ const { campaignRepository } = await import("@/lib/campaigns/repository");
 const { db, sql } = await import("@/lib/db");
 const { laneRepository } = await import("@/lib/lanes/repository");
 const { messageRepository } = await import("@/lib/messages/repository");
-const { sendSlice } = await import("@/lib/messages/service");
+const { sendSlice } = await import("@/lib/lanes/service");
 const { createCampaign, createContact, createTemplate, createUser } = await import("@/lib/testing/factories");
 const { userRepository } = await import("@/lib/users/repository");
 
@@ -356,6 +356,34 @@ describe("sendSlice", () => {
       pauseReason: expect.stringContaining("131009"),
     });
     expect(await alertRepository.listOpen(owner)).toMatchObject([{ key: `campaign:${campaignId}` }]);
+  });
+
+  test("counts refusals of the same fault over the slices of a slow lane", async () => {
+    const { campaignId } = await launch(ordinary(60));
+    await ask("/_sandbox/faults", {
+      match: { phoneNumberId: keys.phoneNumberId },
+      fault: { kind: "graph_error", code: 131009 },
+      times: 9,
+    });
+    await sql`UPDATE messages SET "notBefore" = now() + interval '1 hour' WHERE "id" NOT IN (
+      SELECT "id" FROM messages WHERE "campaignId" = ${campaignId} ORDER BY "id" LIMIT 9) AND "userId" = ${owner}`;
+    await sendSlice(owner);
+    expect(await states(campaignId)).toMatchObject({ failed: 9 });
+    expect(await campaignRepository.get(owner, campaignId)).toMatchObject({ status: "processing" });
+
+    await ask("/_sandbox/faults", {
+      match: { phoneNumberId: keys.phoneNumberId },
+      fault: { kind: "graph_error", code: 131009 },
+      times: 1,
+    });
+    await sql`UPDATE messages SET "notBefore" = now() WHERE "id" IN (
+      SELECT "id" FROM messages WHERE "campaignId" = ${campaignId} AND "status" = 'queued' ORDER BY "id" LIMIT 1)`;
+    await sendSlice(owner);
+
+    expect(await campaignRepository.get(owner, campaignId)).toMatchObject({
+      status: "paused",
+      pauseReason: expect.stringContaining("131009"),
+    });
   });
 
   test("opens one alert for an account that WhatsApp refuses, and closes it when it sends again", async () => {
