@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeEach, describe, expect, test, vi } from "vitest";
 import type { UserId } from "@/lib/tenant";
+import type { Keys } from "@/lib/testing/sandbox";
 
 vi.mock("@/inngest/client", () => ({ inngest: { send: vi.fn().mockResolvedValue({ ids: [] }) } }));
 
@@ -19,30 +20,18 @@ const { sql } = await import("@/lib/db");
 const { messageRepository } = await import("@/lib/messages/repository");
 const { sendSlice } = await import("@/lib/lanes/service");
 const { createCampaign, createTemplate, createUser } = await import("@/lib/testing/factories");
-const { userRepository } = await import("@/lib/users/repository");
+const { sandboxAt } = await import("@/lib/testing/sandbox");
+const { ledger, connect, approveTemplate } = sandboxAt(sandbox.url);
 
 afterAll(() => sandbox.close());
 
-type Keys = { wabaId: string; phoneNumberId: string; accessToken: string; appSecret: string };
 const components = [
   { type: "BODY", text: "Hi {{1}}, everything is off.", example: { body_text: [["Asha"]] } },
 ];
 
-async function ask<T>(path: string, body: unknown, token = ""): Promise<T> {
-  const response = await fetch(`${sandbox.url}${path}`, {
-    method: "POST",
-    headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
-    body: JSON.stringify(body),
-  });
-  if (!response.ok) throw new Error(`${path}: ${await response.text()}`);
-  return response.json();
-}
-
 /** To whom WhatsApp was asked to send, once per request. */
 async function posted(): Promise<string[]> {
-  const path = `/_sandbox/ledger?kind=request&phoneNumberId=${keys.phoneNumberId}`;
-  const response = await fetch(`${sandbox.url}${path}`);
-  const { entries }: { entries: { body?: { to: string } }[] } = await response.json();
+  const entries = await ledger<{ body?: { to: string } }>(keys, "request");
   return entries.flatMap(({ body }) => body?.to ?? []);
 }
 
@@ -50,23 +39,13 @@ let keys: Keys;
 let owner: UserId;
 
 beforeEach(async () => {
-  keys = await ask<Keys>("/_sandbox/accounts", {});
   owner = await createUser();
-  const { wabaId, phoneNumberId, accessToken, appSecret } = keys;
-  await userRepository.connect(owner, {
-    ...{ wabaId, phoneNumberId, accessToken, appSecret },
-    ...{ isSandbox: true, displayPhoneNumber: null, appId: null, webhookVerifyToken: null },
-  });
+  keys = await connect(owner);
 });
 
 /** A draft for this many people, ready to be sent. */
 async function draft(people: number): Promise<string> {
-  const { id } = await ask<{ id: string }>(
-    `/${keys.wabaId}/message_templates`,
-    { name: "spring_sale", language: "en_US", category: "MARKETING", components },
-    keys.accessToken,
-  );
-  await ask(`/_sandbox/templates/${id}`, { action: "approve" });
+  const id = await approveTemplate(keys, "spring_sale", components);
   const template = await createTemplate(owner, { name: "spring_sale", components, whatsappTemplateId: id });
   await sql`
     INSERT INTO contacts ("userId", "phone", "optedIn")

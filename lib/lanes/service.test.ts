@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeEach, describe, expect, test, vi } from "vitest";
 import type { UserId } from "@/lib/tenant";
+import type { Keys } from "@/lib/testing/sandbox";
 
 const sandbox = await vi.hoisted(async () => {
   const { createSandbox } = await import("@/local/sandbox/sandbox");
@@ -16,60 +17,30 @@ const { laneRepository } = await import("@/lib/lanes/repository");
 const { messageRepository } = await import("@/lib/messages/repository");
 const { sendSlice } = await import("@/lib/lanes/service");
 const { createCampaign, createContact, createTemplate, createUser } = await import("@/lib/testing/factories");
-const { userRepository } = await import("@/lib/users/repository");
+const { sandboxAt } = await import("@/lib/testing/sandbox");
+const { ask, ledger, connect, approveTemplate } = sandboxAt(sandbox.url);
 
 afterAll(() => sandbox.close());
 
-type Keys = { wabaId: string; phoneNumberId: string; accessToken: string; appSecret: string };
 type LedgerLine = { kind: string; at: number; body?: { to: string; biz_opaque_callback_data: string } };
 
 const components = [
   { type: "BODY", text: "Hi {{1}}, everything is off.", example: { body_text: [["Asha"]] } },
 ];
 
-async function ask<T>(path: string, body: unknown, token = ""): Promise<T> {
-  const response = await fetch(`${sandbox.url}${path}`, {
-    method: "POST",
-    headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
-    body: JSON.stringify(body),
-  });
-  if (!response.ok) throw new Error(`${path}: ${await response.text()}`);
-  return response.json();
-}
-
-const posts = async ({ phoneNumberId }: Keys): Promise<LedgerLine[]> => {
-  const response = await fetch(`${sandbox.url}/_sandbox/ledger?kind=request&phoneNumberId=${phoneNumberId}`);
-  const { entries }: { entries: LedgerLine[] } = await response.json();
-  return entries;
-};
+const posts = (of: Keys) => ledger<LedgerLine>(of, "request");
 
 let keys: Keys;
 let owner: UserId;
 
 beforeEach(async () => {
-  keys = await ask<Keys>("/_sandbox/accounts", {});
   owner = await createUser({ messagesPerSecond: 80 });
-  const { wabaId, phoneNumberId, accessToken, appSecret } = keys;
-  await userRepository.connect(owner, {
-    wabaId,
-    phoneNumberId,
-    accessToken,
-    appSecret,
-    isSandbox: true,
-    displayPhoneNumber: null,
-    appId: null,
-    webhookVerifyToken: null,
-  });
+  keys = await connect(owner);
 });
 
 /** A frozen campaign to people whose numbers end in these digits. */
 async function launch(endings: string[], name = "spring_sale") {
-  const { id } = await ask<{ id: string }>(
-    `/${keys.wabaId}/message_templates`,
-    { name, language: "en_US", category: "MARKETING", components },
-    keys.accessToken,
-  );
-  await ask(`/_sandbox/templates/${id}`, { action: "approve" });
+  const id = await approveTemplate(keys, name, components);
   const template = await createTemplate(owner, { name, components, whatsappTemplateId: id });
   let serial = Date.now() % 1e5;
   for (const ending of endings)

@@ -1,6 +1,7 @@
 import { afterAll, beforeEach, describe, expect, test, vi } from "vitest";
 import type { Parameter } from "@/lib/campaigns/schema";
 import type { UserId } from "@/lib/tenant";
+import type { Keys } from "@/lib/testing/sandbox";
 import { validateRequest } from "@/local/sandbox/contract";
 
 const sandbox = await vi.hoisted(async () => {
@@ -19,50 +20,23 @@ const { uploadMedia } = await import("@/lib/media/service");
 const { messageRepository } = await import("@/lib/messages/repository");
 const { sendSlice } = await import("@/lib/lanes/service");
 const { createContact, createTemplate, createUser } = await import("@/lib/testing/factories");
-const { userRepository } = await import("@/lib/users/repository");
+const { sandboxAt } = await import("@/lib/testing/sandbox");
+const { ask, ledger, connect, approveTemplate: approveAtMeta } = sandboxAt(sandbox.url);
 
 afterAll(() => sandbox.close());
-
-type Keys = {
-  wabaId: string;
-  phoneNumberId: string;
-  appId: string;
-  accessToken: string;
-  appSecret: string;
-};
 
 const png = Buffer.from("89504e470d0a1a0a0000000d49484452", "hex");
 const pdf = Buffer.from("%PDF-1.7 an invoice");
 const firstName: Parameter = { field: "firstName", fallback: "there" };
 
-async function ask<T>(path: string, body: unknown, headers: Record<string, string> = {}): Promise<T> {
-  const response = await fetch(`${sandbox.url}${path}`, {
-    method: "POST",
-    headers: { "content-type": "application/json", ...headers },
-    body: typeof body === "string" ? body : JSON.stringify(body),
-  });
-  if (!response.ok) throw new Error(`${path}: ${await response.text()}`);
-  return response.json();
-}
-
 type Line = { to: string; body: Record<string, unknown>; message?: { plan: { code?: number }[] } };
-
-async function ledger(kind: string): Promise<Line[]> {
-  const path = `/_sandbox/ledger?kind=${kind}&phoneNumberId=${keys.phoneNumberId}`;
-  return (await (await fetch(`${sandbox.url}${path}`)).json()).entries;
-}
 
 let keys: Keys;
 let owner: UserId;
 
 beforeEach(async () => {
-  keys = await ask<Keys>("/_sandbox/accounts", {});
   owner = await createUser({ messagesPerSecond: 80 });
-  const { wabaId, phoneNumberId, accessToken, appSecret } = keys;
-  await userRepository.connect(owner, {
-    ...{ wabaId, phoneNumberId, accessToken, appSecret, isSandbox: true },
-    ...{ displayPhoneNumber: null, appId: null, webhookVerifyToken: null },
-  });
+  keys = await connect(owner);
 });
 
 let serial = 1000;
@@ -98,7 +72,7 @@ const sendText = (messageContent: object) => send({ messageType: "text", message
 
 /** What was posted, each held against Meta's own description of the API, without what every message has. */
 async function posted() {
-  const bodies = (await ledger("request")).map(({ body }) => body);
+  const bodies = (await ledger<Line>(keys, "request")).map(({ body }) => body);
   for (const body of bodies)
     expect(validateRequest("POST", `/v25.0/${keys.phoneNumberId}/messages`, body)).toEqual([]);
   return bodies
@@ -145,7 +119,7 @@ describe("a text campaign", () => {
 
     await sendText({ text: "Hello" });
 
-    const codes = (await ledger("answer")).map(({ to, message }) => [
+    const codes = (await ledger<Line>(keys, "answer")).map(({ to, message }) => [
       to,
       message?.plan.flatMap(({ code }) => code ?? []),
     ]);
@@ -191,9 +165,7 @@ describe("a template with a file in its header", () => {
       { type: "HEADER", format, example: { header_handle: [handle.h] } },
       { type: "BODY", text: "Hi {{1}}, look at this.", example: { body_text: [["Asha"]] } },
     ];
-    const draft = { name: "with_file", language: "en_US", category: "MARKETING", components };
-    const { id } = await ask<{ id: string }>(`/${keys.wabaId}/message_templates`, draft, { authorization });
-    await ask(`/_sandbox/templates/${id}`, { action: "approve" });
+    const id = await approveAtMeta(keys, "with_file", components);
     return createTemplate(owner, { name: "with_file", components, whatsappTemplateId: id });
   }
 
