@@ -6,7 +6,7 @@ import { Card, CardContent, CardHeader, CardTitle } from "@/components/ui/card";
 import { Checkbox } from "@/components/ui/checkbox";
 import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
-import { canarySize, MIN_AUDIENCE_FOR_CANARY } from "@/lib/campaigns/canary";
+import { canarySize, MIN_AUDIENCE_FOR_CANARY } from "@/lib/brakes/canary";
 import type { CampaignForm } from "@/lib/campaigns/form";
 import { formatPeople } from "@/lib/campaigns/numbers";
 

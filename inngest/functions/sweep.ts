@@ -18,8 +18,8 @@ const duties = {
 };
 
 /**
- * The guarantee behind every event: whatever was lost on the way is found here within a minute, and at once after a restart. A duty that fails
- * keeps no other from being done.
+ * The guarantee behind every event: whatever was lost on the way is found here within a minute, and at once after a
+ * restart. A duty that fails keeps no other from being done.
  */
 export const sweep = inngest.createFunction(
   { id: "sweep", triggers: [cron("* * * * *"), serverStarted], concurrency: { limit: 1 }, retries: 0 },

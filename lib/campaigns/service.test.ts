@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, test, vi } from "vitest";
 import { inngest } from "@/inngest/client";
 import { alertRepository } from "@/lib/alerts/repository";
+import { brakeRepository } from "@/lib/brakes/repository";
 import { campaignRepository } from "@/lib/campaigns/repository";
 import { judgeCampaigns, resumeCampaign, startDueCampaign, sweepCampaigns } from "@/lib/campaigns/service";
 import { db, type Sql, sql, transaction } from "@/lib/db";
@@ -198,7 +199,7 @@ describe("the brake", () => {
     await campaignRepository.pause(userId, id, "You paused it.");
     await campaignRepository.move(userId, id, "processing");
 
-    expect(await campaignRepository.stopRun(userId, id, runSince, "x")).toBe(false);
+    expect(await brakeRepository.stopRun(userId, id, runSince, "x")).toBe(false);
   });
 
   test.each(["paused", "disabled"] as const)("pauses a campaign whose template is %s", async (status) => {

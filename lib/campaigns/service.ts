@@ -2,8 +2,9 @@ import { inngest } from "@/inngest/client";
 import { campaignScheduled, campaignStarted, campaignUnscheduled, laneReady } from "@/inngest/events";
 import { campaignAlert } from "@/lib/alerts/keys";
 import { alertRepository } from "@/lib/alerts/repository";
-import { reasonToHold, reasonToStop } from "@/lib/campaigns/brake";
-import { canarySize } from "@/lib/campaigns/canary";
+import { reasonToHold, reasonToStop } from "@/lib/brakes/brake";
+import { canarySize } from "@/lib/brakes/canary";
+import { brakeRepository } from "@/lib/brakes/repository";
 import { componentsOf } from "@/lib/campaigns/content";
 import { isReopenable, isWaiting } from "@/lib/campaigns/lifecycle";
 import type { CampaignProblem } from "@/lib/campaigns/queries";
@@ -206,7 +207,7 @@ async function announceRequeued(
 
 /** Sends to everybody else without waiting for what becomes of the first part. */
 export async function sendRest(userId: UserId, campaignId: string): Promise<void> {
-  if (!(await campaignRepository.releaseCanary(userId, campaignId, { onlyIfDue: false }))) {
+  if (!(await brakeRepository.releaseCanary(userId, campaignId, { onlyIfDue: false }))) {
     const { status } = await campaignRepository.get(userId, campaignId);
     if (status !== "processing") throw await refusal(userId, campaignId, "sent to the others now");
     throw conflict("This campaign is going to everybody already");
@@ -255,13 +256,13 @@ export async function freezeAudience(userId: UserId, campaignId: string): Promis
  * and went well. One statement while all is well, so it may be asked every second, and by several at once.
  */
 export async function judgeCampaigns(userId: UserId): Promise<string[]> {
-  const campaigns = await campaignRepository.findEvidence(userId);
-  if (campaigns.some(({ isCanaryOut }) => isCanaryOut)) await campaignRepository.markCanariesSent(userId);
+  const campaigns = await brakeRepository.findEvidence(userId);
+  if (campaigns.some(({ isCanaryOut }) => isCanaryOut)) await brakeRepository.markCanariesSent(userId);
   const stopped: string[] = [];
   for (const { id, runSince, isCanaryDue, ...evidence } of campaigns) {
     const reason = reasonToStop(evidence);
     const isStopped = reason
-      ? await stopCampaign(userId, id, reason, () => campaignRepository.stopRun(userId, id, runSince, reason))
+      ? await stopCampaign(userId, id, reason, () => brakeRepository.stopRun(userId, id, runSince, reason))
       : isCanaryDue && (await judgeCanary(userId, id, runSince, evidence.brakePercent));
     if (isStopped) stopped.push(id);
   }
@@ -275,13 +276,11 @@ async function judgeCanary(
   runSince: Date | null,
   brakePercent: number,
 ): Promise<boolean> {
-  const reason = reasonToHold(await campaignRepository.findCanaryOutcome(userId, id), brakePercent);
+  const reason = reasonToHold(await brakeRepository.findCanaryOutcome(userId, id), brakePercent);
   if (reason) {
-    return stopCampaign(userId, id, reason, () =>
-      campaignRepository.stopCanary(userId, id, runSince, reason),
-    );
+    return stopCampaign(userId, id, reason, () => brakeRepository.stopCanary(userId, id, runSince, reason));
   }
-  if (await campaignRepository.releaseCanary(userId, id, { onlyIfDue: true })) {
+  if (await brakeRepository.releaseCanary(userId, id, { onlyIfDue: true })) {
     await announce(() => inngest.send(laneReady.create({ userId })));
   }
   return false;

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { beforeAll, describe, expect, test } from "vitest";
 import { alertRepository } from "@/lib/alerts/repository";
+import { brakeRepository } from "@/lib/brakes/repository";
 import { campaignRepository } from "@/lib/campaigns/repository";
 import { contactRepository } from "@/lib/contacts/repository";
 import { pool } from "@/lib/db/pool";
@@ -54,6 +55,7 @@ const repositories = {
   imports: importRepository,
   templates: templateRepository,
   campaigns: campaignRepository,
+  brakes: brakeRepository,
   messages: messageRepository,
   lanes: laneRepository,
   webhookEvents: webhookEventRepository,
@@ -159,15 +161,17 @@ const attempts: Record<keyof typeof repositories, Record<string, Attempt>> = {
     requeueFailed: (me, { campaignId }) => campaignRepository.requeueFailed(me, campaignId),
     requeueHeldBack: (me, { campaignId }) => campaignRepository.requeueHeldBack(me, campaignId),
     countRetryable: (me, { campaignId }) => campaignRepository.countRetryable(me, campaignId),
-    findEvidence: (me) => campaignRepository.findEvidence(me),
-    stopRun: (me, { campaignId }) => campaignRepository.stopRun(me, campaignId, null, "x"),
-    markCanariesSent: (me) => campaignRepository.markCanariesSent(me),
-    findCanaryOutcome: (me, { campaignId }) => campaignRepository.findCanaryOutcome(me, campaignId),
-    releaseCanary: (me, { campaignId }) =>
-      campaignRepository.releaseCanary(me, campaignId, { onlyIfDue: false }),
-    stopCanary: (me, { campaignId }) => campaignRepository.stopCanary(me, campaignId, null, "x"),
     listSending: (me) => campaignRepository.listSending(me),
     finishAll: (me) => campaignRepository.finishAll(me),
+  },
+  brakes: {
+    findEvidence: (me) => brakeRepository.findEvidence(me),
+    stopRun: (me, { campaignId }) => brakeRepository.stopRun(me, campaignId, null, "x"),
+    markCanariesSent: (me) => brakeRepository.markCanariesSent(me),
+    findCanaryOutcome: (me, { campaignId }) => brakeRepository.findCanaryOutcome(me, campaignId),
+    releaseCanary: (me, { campaignId }) =>
+      brakeRepository.releaseCanary(me, campaignId, { onlyIfDue: false }),
+    stopCanary: (me, { campaignId }) => brakeRepository.stopCanary(me, campaignId, null, "x"),
   },
   messages: {
     claim: (me, { campaignId }) => claimMessages(me, campaignId, 10),

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { type Evidence, reasonToHold, reasonToStop } from "@/lib/campaigns/brake";
-import { canarySize } from "@/lib/campaigns/canary";
+import { type Evidence, reasonToHold, reasonToStop } from "@/lib/brakes/brake";
+import { canarySize } from "@/lib/brakes/canary";
 
 const well: Evidence = {
   ...{ brakePercent: 30, templateName: "spring_sale", templateStatus: "approved", isQualityRed: false },
