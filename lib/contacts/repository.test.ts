@@ -1,8 +1,10 @@
 import { describe, expect, test } from "vitest";
+import { consentRepository } from "@/lib/consent/repository";
 import { contactRepository, type NewContact } from "@/lib/contacts/repository";
 import { db, sql } from "@/lib/db";
+import { identityRepository } from "@/lib/identity/repository";
 import type { UserId } from "@/lib/tenant";
-import { createCampaign, createContact, createMessage, createUser } from "@/lib/testing/factories";
+import { createCampaign, createMessage, createUser } from "@/lib/testing/factories";
 
 const asha: NewContact = {
   phone: "+919812345678",
@@ -32,7 +34,7 @@ describe("tenancy", () => {
     for (const attempt of [
       () => contactRepository.get(stranger, id),
       () => contactRepository.update(stranger, id, { name: "Mine" }),
-      () => contactRepository.setConsent(stranger, id, { action: "opt_out", source: "manual" }),
+      () => consentRepository.set(stranger, id, { action: "opt_out", source: "manual" }),
       () => contactRepository.remove(stranger, id),
     ]) {
       await expect(attempt()).rejects.toMatchObject({ code: "NOT_FOUND" });
@@ -54,7 +56,7 @@ describe("tenancy", () => {
     const mine = await contactRepository.create(one, asha);
     const theirs = await contactRepository.create(other, asha);
 
-    await contactRepository.setConsent(one, mine.id, {
+    await consentRepository.set(one, mine.id, {
       action: "opt_out",
       source: "keyword",
       wording: "STOP",
@@ -129,90 +131,6 @@ describe("create", () => {
   });
 });
 
-describe("consent", () => {
-  test("an opt-out survives deletion and adding the number again", async () => {
-    const userId = await createUser();
-    const first = await contactRepository.create(userId, asha);
-    await contactRepository.setConsent(userId, first.id, {
-      action: "opt_out",
-      source: "keyword",
-      wording: "STOP",
-    });
-    await contactRepository.remove(userId, first.id);
-
-    const again = await contactRepository.create(userId, asha);
-
-    expect(again).toMatchObject({ optedIn: false, isSuppressed: true });
-    expect(await contactRepository.get(userId, again.id)).toMatchObject({
-      optedIn: false,
-      optedOutAt: expect.any(Date),
-    });
-    expect(await ledger(userId, again.id)).toEqual([
-      ["opt_out", "manual", expect.stringContaining("opted out before")],
-    ]);
-  });
-
-  test("who opted out comes back only with a new agreement, which lifts the suppression", async () => {
-    const userId = await createUser();
-    const { id } = await contactRepository.create(userId, asha);
-    await contactRepository.setConsent(userId, id, { action: "opt_out", source: "manual" });
-
-    await expect(
-      contactRepository.setConsent(userId, id, { action: "opt_in", source: "manual", wording: " " }),
-    ).rejects.toMatchObject({ code: "INVALID", fields: { wording: [expect.any(String)] } });
-    expect(await countSuppressions(userId)).toBe(1);
-
-    await contactRepository.setConsent(userId, id, {
-      action: "opt_in",
-      source: "manual",
-      wording: "Asked by phone",
-    });
-
-    expect(await countSuppressions(userId)).toBe(0);
-    expect(await contactRepository.get(userId, id)).toMatchObject({ optedIn: true, optedOutAt: null });
-    expect(await ledger(userId, id)).toEqual([
-      ["opt_in", "manual", "Asked by phone"],
-      ["opt_out", "manual", null],
-      ["opt_in", "manual", "In the shop"],
-    ]);
-  });
-
-  test("the same change twice, or by many at once, is recorded once", async () => {
-    const userId = await createUser();
-    const { id } = await contactRepository.create(userId, asha);
-    const stop = { action: "opt_out", source: "keyword", wording: "STOP" } as const;
-
-    const changed = await Promise.all(
-      Array.from({ length: 6 }, () => contactRepository.setConsent(userId, id, stop)),
-    );
-
-    expect(changed.filter(Boolean)).toHaveLength(1);
-    expect(await ledger(userId, id)).toHaveLength(2);
-  });
-
-  test("somebody who was never asked can opt out", async () => {
-    const userId = await createUser();
-    const { id } = await contactRepository.recordInbound(userId, { waId: "919812345678", at: new Date() });
-
-    expect(await contactRepository.setConsent(userId, id, { action: "opt_out", source: "keyword" })).toBe(
-      true,
-    );
-
-    expect(await countSuppressions(userId)).toBe(1);
-  });
-
-  test("a late opt-out of a deleted person does no harm", async () => {
-    const userId = await createUser();
-    const { id } = await createContact(userId);
-    await createMessage(userId, (await createCampaign(userId)).id, id);
-    await contactRepository.remove(userId, id);
-
-    expect(
-      await contactRepository.setConsent(userId, id, { action: "opt_out", source: "error_131050" }),
-    ).toBe(false);
-  });
-});
-
 describe("update", () => {
   test("changes what is given and leaves the rest", async () => {
     const userId = await createUser();
@@ -233,7 +151,7 @@ describe("update", () => {
   test("a number that had opted out takes the opt-in away", async () => {
     const userId = await createUser();
     const old = await contactRepository.create(userId, asha);
-    await contactRepository.setConsent(userId, old.id, { action: "opt_out", source: "manual" });
+    await consentRepository.set(userId, old.id, { action: "opt_out", source: "manual" });
     await contactRepository.remove(userId, old.id);
     const { id } = await contactRepository.create(userId, { ...asha, phone: "+919812345679" });
 
@@ -245,7 +163,7 @@ describe("update", () => {
 
   test("a new number forgets what WhatsApp told about the old one", async () => {
     const userId = await createUser();
-    const { id } = await contactRepository.recordInbound(userId, {
+    const { id } = await identityRepository.recordInbound(userId, {
       waId: "919812345678",
       waUserId: "IN.1",
       at: new Date(),
@@ -253,7 +171,7 @@ describe("update", () => {
 
     await contactRepository.update(userId, id, { phone: "+919812345679" });
 
-    const inbound = await contactRepository.recordInbound(userId, {
+    const inbound = await identityRepository.recordInbound(userId, {
       waId: "919812345678",
       waUserId: "IN.1",
       at: new Date(),
@@ -331,78 +249,6 @@ describe("remove", () => {
   });
 });
 
-describe("recordInbound", () => {
-  test("creates an unknown sender once, not opted in", async () => {
-    const userId = await createUser();
-    const at = new Date("2026-05-01T10:00:00Z");
-    const sender = { waId: "919812345678", waUserId: "IN.1", name: "Asha", at };
-
-    const found = await Promise.all(
-      Array.from({ length: 6 }, () => contactRepository.recordInbound(userId, sender)),
-    );
-
-    expect(new Set(found.map(({ id }) => id)).size).toBe(1);
-    expect(await db.contact.findMany({ where: { userId } })).toMatchObject([
-      { phone: "+919812345678", name: "Asha", optedIn: false, optInSource: "webhook", lastInboundAt: at },
-    ]);
-  });
-
-  test("finds a contact by number and learns the ids, but keeps the name and the latest time", async () => {
-    const userId = await createUser();
-    const { id } = await contactRepository.create(userId, asha);
-    const late = new Date("2026-05-02T00:00:00Z");
-    await contactRepository.recordInbound(userId, {
-      waId: "919812345678",
-      waUserId: "IN.1",
-      name: "A.",
-      at: late,
-    });
-
-    const again = await contactRepository.recordInbound(userId, {
-      waId: null,
-      waUserId: "IN.1",
-      at: new Date(0),
-    });
-
-    expect(again).toEqual({ id, optedIn: true });
-    expect(await contactRepository.get(userId, id)).toMatchObject({ name: "Asha Rao", lastInboundAt: late });
-  });
-
-  test("knows Mexico's old spelling of a number", async () => {
-    const userId = await createUser();
-    const { id } = await contactRepository.create(userId, { ...asha, phone: "+525512345678" });
-
-    expect(await contactRepository.recordInbound(userId, { waId: "5215512345678", at: null })).toMatchObject({
-      id,
-    });
-  });
-
-  test("finds a contact by the WhatsApp id that differs from the number", async () => {
-    const userId = await createUser();
-    const { id } = await createContact(userId, { phone: "+5511987654321", waId: "551187654321" });
-
-    expect(await contactRepository.recordInbound(userId, { waId: "551187654321", at: null })).toMatchObject({
-      id,
-    });
-  });
-
-  test("keeps people apart who have no number", async () => {
-    const userId = await createUser();
-    const one = await contactRepository.recordInbound(userId, {
-      waId: null,
-      waUserId: "IN.1",
-      at: new Date(),
-    });
-    const other = await contactRepository.recordInbound(userId, {
-      waId: null,
-      waUserId: "IN.2",
-      at: new Date(),
-    });
-
-    expect(one.id).not.toBe(other.id);
-  });
-});
-
 describe("list", () => {
   test("pages through everybody, newest first, forwards and back", async () => {
     const userId = await createUser();
@@ -458,7 +304,7 @@ describe("list", () => {
       await contactRepository.create(userId, { ...asha, phone: "+919812345679", tags: ["new", "VIP"] }),
     ];
     await contactRepository.create(userId, { ...asha, phone: "+919812345670", consent: null, tags: [] });
-    await contactRepository.setConsent(userId, one.id, { action: "opt_out", source: "manual" });
+    await consentRepository.set(userId, one.id, { action: "opt_out", source: "manual" });
     await contactRepository.block(userId, other.id, null);
     const totalOf = async (query: Parameters<typeof contactRepository.list>[1]) =>
       (await contactRepository.list(userId, query)).total;

@@ -1,9 +1,16 @@
-import { normalizePhone } from "@/lib/contacts/phone";
+import {
+  type Agreement,
+  lockContact,
+  momentOf,
+  optOut,
+  recordConsent,
+  suppress,
+} from "@/lib/consent/repository";
 import type { ConsentFilter, ContactListQuery } from "@/lib/contacts/schema";
-import { db, type Sql, sql, transaction } from "@/lib/db";
+import { db, sql, transaction } from "@/lib/db";
 import { isDuplicate } from "@/lib/db/errors";
-import type { ConsentSource, Contact, OptInSource, Prisma } from "@/lib/db/generated/client";
-import { AppError, invalid, notFound } from "@/lib/errors";
+import type { Contact, OptInSource, Prisma } from "@/lib/db/generated/client";
+import { AppError, notFound } from "@/lib/errors";
 import type { UserId } from "@/lib/tenant";
 
 const PAGE_SIZE = 50;
@@ -32,29 +39,10 @@ export type ContactDetails = Omit<Pick<Contact, keyof typeof detailed>, "metadat
 
 export type ContactInput = Pick<Contact, "name" | "email" | "tags"> & Fields & { phone: string };
 
-/** How a person agreed: `agreedOn` is a day (yyyy-mm-dd) of the account's time zone, and now when it is not given. */
-type Agreement = { wording: string; agreedOn?: string | undefined; actor?: string | undefined };
-
 export type NewContact = ContactInput & {
   source: OptInSource;
   /** Null stores the person without opting in. */
   consent: Agreement | null;
-};
-
-export type ConsentChange = Omit<Agreement, "wording"> & {
-  action: "opt_in" | "opt_out";
-  source: ConsentSource;
-  /** What the person agreed to, or what they wrote. */
-  wording?: string | undefined;
-};
-
-/** Who wrote to us, by WhatsApp's ids; at least one of them is known. */
-export type Sender = {
-  waId: string | null;
-  waUserId?: string | null;
-  name?: string | null;
-  /** Null for what was no message. */
-  at: Date | null;
 };
 
 export const contactRepository = {
@@ -142,7 +130,7 @@ export const contactRepository = {
    */
   async update(userId: UserId, id: string, changes: Partial<ContactInput>): Promise<void> {
     const work = transaction(async (sql) => {
-      const current = await lock(sql, userId, id);
+      const current = await lockContact(sql, userId, id);
       if (current.isDeleted) throw notFound("Contact");
       const { phone, name, email, tags, metadata } = { ...current, ...changes };
       const isRenumbered = phone !== current.phone;
@@ -186,19 +174,6 @@ export const contactRepository = {
     return rows.map(({ key }) => key);
   },
 
-  /**
-   * Changes what a person agreed to and records it; true when that changed anything. An opt-out also suppresses the
-   * number. Whoever had opted out comes back only with the wording of a new agreement, which lifts the suppression.
-   */
-  setConsent(userId: UserId, id: string, change: ConsentChange): Promise<boolean> {
-    return transaction(async (sql) => {
-      const contact = await lock(sql, userId, id);
-      if (change.action === "opt_out") return optOut(sql, userId, contact, change);
-      if (contact.isDeleted) throw notFound("Contact");
-      return optIn(sql, userId, contact, change);
-    });
-  },
-
   async block(userId: UserId, id: string, reason: string | null): Promise<void> {
     const data = { isBlocked: true, blockedReason: reason };
     await db.contact.update({ where: { id, userId, deletedAt: null }, data });
@@ -217,7 +192,7 @@ export const contactRepository = {
     await transaction(async (sql) => {
       // Waits for campaigns that are just adding this person; only the next statements see what they added.
       await sql`SELECT FROM contacts WHERE "userId" = ${userId} AND id = ${id} FOR UPDATE`;
-      const contact = await lock(sql, userId, id);
+      const contact = await lockContact(sql, userId, id);
       if (contact.isDeleted) throw notFound("Contact");
       if (contact.optedOutAt || contact.isBlocked) await suppress(sql, userId, contact.phone);
 
@@ -237,28 +212,6 @@ export const contactRepository = {
           "blockedReason" = NULL, "lastInboundAt" = NULL, "importId" = NULL, "deletedAt" = now(), "updatedAt" = now()
         WHERE "userId" = ${userId} AND id = ${id}`;
     });
-  },
-
-  /**
-   * The person who wrote to us, created if unknown: not opted in, because writing is no agreement to campaigns.
-   * WhatsApp's own ids are remembered, and `lastInboundAt` only grows.
-   */
-  async recordInbound(userId: UserId, sender: Sender): Promise<{ id: string; optedIn: boolean }> {
-    const known = await recordVisit(userId, sender);
-    if (known) return known;
-    const { waId, waUserId = null, name = null, at } = sender;
-    const phone = waId && phoneOf(waId);
-    const [created] = await sql<{ id: string; optedIn: boolean }>`
-      INSERT INTO contacts ("userId", phone, "waId", "waUserId", name, "optInSource", "lastInboundAt", "optedOutAt")
-      VALUES (${userId}, ${phone}, ${waId}, ${waUserId}, ${name}, 'webhook', ${at}, (
-        SELECT "createdAt" FROM suppressions
-        WHERE "userId" = ${userId} AND "phoneHash" = suppression_hash(${userId}, ${phone})
-      ))
-      ON CONFLICT DO NOTHING
-      RETURNING id, "optedIn"`;
-    const contact = created ?? (await recordVisit(userId, sender));
-    if (!contact) throw new Error("A sender could neither be found nor created");
-    return contact;
   },
 
   /** For the overview. Opted in, opted out and not asked make the total; `blocked` counts across them. */
@@ -351,99 +304,4 @@ async function alreadyHere(userId: UserId, phone: string): Promise<AppError> {
   const other = await db.contact.findFirst({ where: { userId, phone }, select: { name: true } });
   const message = `${phone} is already among your contacts${other?.name ? `: ${other.name}` : ""}`;
   return new AppError("CONFLICT", message, { phone: [message] });
-}
-
-type Locked = Pick<
-  Contact,
-  "id" | "phone" | "name" | "email" | "tags" | "optedIn" | "optedOutAt" | "isBlocked"
-> &
-  Fields & { isDeleted: boolean };
-
-/** Nobody else changes this person until the transaction ends. Adding them to a campaign goes on beside it. */
-async function lock(sql: Sql, userId: UserId, id: string): Promise<Locked> {
-  const [contact] = await sql<Locked>`
-    SELECT id, phone, name, email, tags, metadata, "optedIn", "optedOutAt", "isBlocked",
-      "deletedAt" IS NOT NULL AS "isDeleted"
-    FROM contacts WHERE "userId" = ${userId} AND id = ${id} FOR NO KEY UPDATE`;
-  if (!contact) throw notFound("Contact");
-  return contact;
-}
-
-/** The start of a day of the account, but never later than now. */
-async function momentOf(sql: Sql, userId: UserId, day: string | undefined): Promise<Date> {
-  const [moment] = await sql<{ at: Date }>`
-    SELECT least(now(), ${day ?? null}::date::timestamp AT TIME ZONE "timeZone") AS at
-    FROM users WHERE id = ${userId}`;
-  if (!moment) throw notFound("Account");
-  return moment.at;
-}
-
-async function recordConsent(
-  sql: Sql,
-  userId: UserId,
-  contactId: string,
-  change: ConsentChange,
-): Promise<void> {
-  const { action, source, wording = null, actor = null } = change;
-  await sql`
-    INSERT INTO consent_events ("userId", "contactId", action, source, wording, actor)
-    VALUES (${userId}, ${contactId}, ${action}, ${source}, ${wording}, ${actor})`;
-}
-
-async function suppress(sql: Sql, userId: UserId, phone: string | null): Promise<void> {
-  if (phone === null) return;
-  await sql`
-    INSERT INTO suppressions ("userId", "phoneHash") VALUES (${userId}, suppression_hash(${userId}, ${phone}))
-    ON CONFLICT ("userId", "phoneHash") DO NOTHING`;
-}
-
-async function optOut(sql: Sql, userId: UserId, contact: Locked, change: ConsentChange): Promise<boolean> {
-  if (contact.isDeleted || (!contact.optedIn && contact.optedOutAt)) return false;
-  await sql`
-    UPDATE contacts SET "optedIn" = false, "optedOutAt" = now(), "updatedAt" = now()
-    WHERE "userId" = ${userId} AND id = ${contact.id}`;
-  await suppress(sql, userId, contact.phone);
-  await recordConsent(sql, userId, contact.id, change);
-  return true;
-}
-
-async function optIn(sql: Sql, userId: UserId, contact: Locked, change: ConsentChange): Promise<boolean> {
-  if (contact.optedIn) return false;
-  const lifted = await sql`
-    DELETE FROM suppressions
-    WHERE "userId" = ${userId} AND "phoneHash" = suppression_hash(${userId}, ${contact.phone})
-    RETURNING id`;
-  if ((contact.optedOutAt || lifted.length > 0) && !change.wording?.trim()) {
-    throw invalid("wording", "This person opted out. Say how they agreed to hear from you again.");
-  }
-  const { source } = change;
-  const optInSource: OptInSource =
-    source === "manual" || source === "csv" || source === "api" ? source : "webhook";
-  await sql`
-    UPDATE contacts SET "optedIn" = true, "optedInAt" = ${await momentOf(sql, userId, change.agreedOn)},
-      "optedOutAt" = NULL, "optInSource" = ${optInSource}, "updatedAt" = now()
-    WHERE "userId" = ${userId} AND id = ${contact.id}`;
-  await recordConsent(sql, userId, contact.id, change);
-  return true;
-}
-
-/** The number behind WhatsApp's id as we store it; null when it is no number. */
-function phoneOf(waId: string): string | null {
-  const normalized = normalizePhone(`+${waId}`, "");
-  if ("phone" in normalized) return normalized.phone;
-  return /^[1-9]\d{6,14}$/.test(waId) ? `+${waId}` : null;
-}
-
-/** Looks by the surest sign first; `coalesce` looks no further than it must. Nothing when the person is unknown. */
-async function recordVisit(userId: UserId, { waId, waUserId = null, name = null, at }: Sender) {
-  const phone = waId && phoneOf(waId);
-  const [known] = await sql<{ id: string; optedIn: boolean }>`
-    UPDATE contacts SET "waId" = coalesce(${waId}, "waId"), "waUserId" = coalesce(${waUserId}, "waUserId"),
-      name = coalesce(name, ${name}), "lastInboundAt" = greatest("lastInboundAt", ${at}::timestamptz), "updatedAt" = now()
-    WHERE "userId" = ${userId} AND id = coalesce(
-      (SELECT id FROM contacts WHERE "userId" = ${userId} AND "waUserId" = ${waUserId}),
-      (SELECT id FROM contacts WHERE "userId" = ${userId} AND phone = ${phone}),
-      (SELECT id FROM contacts WHERE "userId" = ${userId} AND "waId" = ${waId} ORDER BY id LIMIT 1))
-    RETURNING id, "optedIn"`;
-  return known;
 }

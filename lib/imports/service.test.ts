@@ -2,6 +2,7 @@ import { readdir, readFile, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { inngest } from "@/inngest/client";
+import { consentRepository } from "@/lib/consent/repository";
 import { contactRepository } from "@/lib/contacts/repository";
 import { db, sql } from "@/lib/db";
 import { env } from "@/lib/env";
@@ -270,7 +271,7 @@ describe("runImport", () => {
     await importFile(userId, rows("9812345678,Asha,,", "9812345679,Ravi,,"));
     const [asha, ravi] = await db.contact.findMany({ where: { userId }, orderBy: { phone: "asc" } });
     for (const id of [asha?.id ?? "", ravi?.id ?? ""]) {
-      await contactRepository.setConsent(userId, id, {
+      await consentRepository.set(userId, id, {
         action: "opt_out",
         source: "keyword",
         wording: "STOP",

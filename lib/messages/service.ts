@@ -4,7 +4,7 @@ import { laneReady } from "@/inngest/events";
 import { accountAlert, campaignAlert, unknownCodeAlert } from "@/lib/alerts/keys";
 import { alertRepository } from "@/lib/alerts/repository";
 import { campaignRepository } from "@/lib/campaigns/repository";
-import { contactRepository } from "@/lib/contacts/repository";
+import { consentRepository } from "@/lib/consent/repository";
 import { logger } from "@/lib/logger";
 import { messageRepository } from "@/lib/messages/repository";
 import {
@@ -165,6 +165,6 @@ const endOfSecond = (at: Date) => new Date(at.getTime() + 1000);
 async function optOutRecipients(userId: UserId, receipts: Receipt[]): Promise<void> {
   const targets = await messageRepository.findTargets(userId, receipts);
   for (const contactId of new Set(targets.map(({ contactId }) => contactId))) {
-    await contactRepository.setConsent(userId, contactId, { action: "opt_out", source: "error_131050" });
+    await consentRepository.set(userId, contactId, { action: "opt_out", source: "error_131050" });
   }
 }

@@ -3,8 +3,10 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { alertRepository } from "@/lib/alerts/repository";
 import { brakeRepository } from "@/lib/brakes/repository";
 import { campaignRepository } from "@/lib/campaigns/repository";
+import { consentRepository } from "@/lib/consent/repository";
 import { contactRepository } from "@/lib/contacts/repository";
 import { pool } from "@/lib/db/pool";
+import { identityRepository } from "@/lib/identity/repository";
 import { importRepository } from "@/lib/imports/repository";
 import { laneRepository } from "@/lib/lanes/repository";
 import { messageRepository } from "@/lib/messages/repository";
@@ -52,6 +54,8 @@ const repositories = {
   alerts: alertRepository,
   users: userRepository,
   contacts: contactRepository,
+  consent: consentRepository,
+  identity: identityRepository,
   imports: importRepository,
   templates: templateRepository,
   campaigns: campaignRepository,
@@ -85,16 +89,19 @@ const attempts: Record<keyof typeof repositories, Record<string, Attempt>> = {
     update: (me, { contactId }) => contactRepository.update(me, contactId, { name: "x" }),
     listTags: (me) => contactRepository.listTags(me),
     listCustomFields: (me) => contactRepository.listCustomFields(me),
-    setConsent: (me, { contactId }) =>
-      contactRepository.setConsent(me, contactId, { action: "opt_out", source: "manual" }),
     block: (me, { contactId }) => contactRepository.block(me, contactId, "x"),
     unblock: (me, { contactId }) => contactRepository.unblock(me, contactId),
     remove: (me, { contactId }) => contactRepository.remove(me, contactId),
-    recordInbound: async (me, { waId }) => ({
-      optedIn: (await contactRepository.recordInbound(me, { waId, at: new Date() })).optedIn,
-    }),
     countByConsent: (me) => contactRepository.countByConsent(me),
     timeline: (me, { contactId }) => contactRepository.timeline(me, contactId),
+  },
+  consent: {
+    set: (me, { contactId }) => consentRepository.set(me, contactId, { action: "opt_out", source: "manual" }),
+  },
+  identity: {
+    recordInbound: async (me, { waId }) => ({
+      optedIn: (await identityRepository.recordInbound(me, { waId, at: new Date() })).optedIn,
+    }),
   },
   imports: {
     find: (me, { importId }) => importRepository.find(me, importId),

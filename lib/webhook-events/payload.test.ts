@@ -1,15 +1,9 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import {
-  changesOf,
-  claimedIds,
-  eventTypeOf,
-  inboundOf,
-  payloadOf,
-  receiptsOf,
-  stopsOf,
-  templateStatusOf,
-} from "@/lib/webhook-events/payload";
+import { stopsOf } from "@/lib/consent/preferences";
+import { inboundOf } from "@/lib/inbound/message";
+import { templateStatusOf } from "@/lib/templates/report";
+import { changesOf, claimedIds, eventTypeOf, payloadOf, receiptsOf } from "@/lib/webhook-events/payload";
 
 const folder = "lib/testing/fixtures/webhooks";
 const sample = (name: string): unknown => JSON.parse(readFileSync(`${folder}/${name}.json`, "utf8"));
@@ -40,30 +34,6 @@ test("reads a failed status with its code", () => {
   const [receipt] = changesOf(sample("composed-status-failed-131026")).flatMap(receiptsOf);
 
   expect(receipt).toMatchObject({ state: "failed", errorCode: "131026", at: expect.any(Date) });
-});
-
-test("reads a STOP with its sender", () => {
-  const [inbound] = changesOf(sample("composed-in-text-STOP")).flatMap((change) => inboundOf(change, now));
-
-  expect(inbound).toMatchObject({ waId: "16505551234", name: "Sheena Nelson", text: "STOP", type: "text" });
-});
-
-test("reads a sender who hides the number", () => {
-  const [inbound] = changesOf(sample("composed-in-text-STOP-username-no-phone")).flatMap((change) =>
-    inboundOf(change, now),
-  );
-
-  expect(inbound).toMatchObject({
-    waId: null,
-    waUserId: expect.stringContaining("US."),
-    text: expect.any(String),
-  });
-});
-
-test("reads a tapped quick reply", () => {
-  const [inbound] = changesOf(sample("composed-in-button-STOP")).flatMap((change) => inboundOf(change, now));
-
-  expect(inbound?.text).toMatch(/stop/i);
 });
 
 describe("whatever else comes", () => {

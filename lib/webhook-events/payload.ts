@@ -1,5 +1,5 @@
-import * as z from "zod";
 import { type Receipt, type ReceiptState, receiptStates } from "@/lib/messages/status";
+import { instantOf } from "@/lib/webhook-events/reading";
 
 /**
  * Meta's webhook documents, read tolerantly: unknown fields, kinds and states pass, missing ones are empty.
@@ -55,11 +55,6 @@ function typesOf({ field, value }: Change): string[] {
   return types.length > 0 ? types : [field];
 }
 
-function instantOf(seconds: unknown): Date | null {
-  const at = new Date(Number(seconds) * 1000);
-  return at.getTime() > 0 ? at : null;
-}
-
 const isReceiptState = (state: unknown): state is ReceiptState =>
   receiptStates.some((known) => known === state);
 
@@ -90,98 +85,6 @@ export function receiptsOf({ value }: Change): Receipt[] {
 /** Whether there is nothing in it but statuses of messages. */
 export const isReport = ({ field, value }: Change) =>
   field === "messages" && objectsOf(value.messages).length === 0;
-
-const list = <T extends z.ZodType>(item: T) =>
-  z
-    .array(z.unknown())
-    .catch([])
-    .transform((items) => items.flatMap((each) => item.safeParse(each).data ?? []));
-const text = z.string().nullable().catch(null);
-const instant = z.unknown().transform(instantOf);
-
-const contactSchema = z.object({
-  profile: z.object({ name: text }).nullable().catch(null),
-  wa_id: text,
-  user_id: text,
-});
-
-const inboundSchema = z.looseObject({
-  id: z.string(),
-  type: z.string(),
-  from: text,
-  from_user_id: text,
-  timestamp: instant,
-  text: z.object({ body: text }).nullable().catch(null),
-  button: z.object({ text, payload: text }).nullable().catch(null),
-});
-
-export type Inbound = {
-  whatsappMessageId: string;
-  waId: string | null;
-  waUserId: string | null;
-  name: string | null;
-  at: Date;
-  type: "text" | "image" | "document";
-  /** What the person wrote or the label of the button they tapped. */
-  text: string | null;
-  content: Record<string, unknown>;
-};
-
-export function inboundOf({ value }: Change, now: Date): Inbound[] {
-  const people = list(contactSchema).parse(value.contacts);
-  return list(inboundSchema)
-    .parse(value.messages)
-    .filter(({ from, from_user_id }) => from !== null || from_user_id !== null)
-    .map((message) => {
-      const { id, type, from, from_user_id, timestamp, text: written, button } = message;
-      const sender = people.find(
-        ({ wa_id, user_id }) => (wa_id && wa_id === from) || (user_id && user_id === from_user_id),
-      );
-      return {
-        whatsappMessageId: id,
-        waId: from,
-        waUserId: from_user_id,
-        name: sender?.profile?.name ?? null,
-        at: timestamp ?? now,
-        type: type === "image" || type === "document" ? type : "text",
-        text: written?.body ?? button?.text ?? null,
-        content: { type, [type]: message[type] },
-      };
-    });
-}
-
-const preferenceSchema = z.object({ wa_id: text, user_id: text, value: z.string(), timestamp: instant });
-
-/** People who stopped marketing messages in WhatsApp's own settings. */
-export function stopsOf({ field, value }: Change) {
-  if (field !== "user_preferences") return [];
-  return list(preferenceSchema)
-    .parse(value.user_preferences)
-    .filter(({ value: choice, wa_id, user_id }) => choice === "stop" && (wa_id !== null || user_id !== null))
-    .map(({ wa_id, user_id, timestamp }) => ({ waId: wa_id, waUserId: user_id, at: timestamp }));
-}
-
-const templateStatusSchema = z.object({
-  event: z.string(),
-  message_template_id: z.coerce.string(),
-  message_template_name: z.string(),
-  message_template_language: z.string().transform((language) => language.replace("-", "_")),
-  reason: text,
-});
-
-export function templateStatusOf({ field, value }: Change) {
-  if (field !== "message_template_status_update") return null;
-  const update = templateStatusSchema.safeParse(value).data;
-  return (
-    update && {
-      whatsappTemplateId: update.message_template_id,
-      name: update.message_template_name,
-      language: update.message_template_language,
-      status: update.event,
-      reason: update.reason === "NONE" ? null : update.reason,
-    }
-  );
-}
 
 const MAX_IDS = 100;
 

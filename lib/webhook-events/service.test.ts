@@ -2,6 +2,7 @@ import { createHmac, randomUUID } from "node:crypto";
 import { beforeEach, describe, expect, test, vi } from "vitest";
 import { alertRepository } from "@/lib/alerts/repository";
 import { campaignRepository } from "@/lib/campaigns/repository";
+import { consentRepository } from "@/lib/consent/repository";
 import { db, sql, transaction } from "@/lib/db";
 import { messageRepository } from "@/lib/messages/repository";
 import type { UserId } from "@/lib/tenant";
@@ -225,8 +226,7 @@ test("a STOP survives a crash between its steps", async () => {
     timestamp: "1763800000",
     text: { body: "STOP" },
   };
-  const { contactRepository } = await import("@/lib/contacts/repository");
-  vi.spyOn(contactRepository, "setConsent").mockRejectedValueOnce(new Error("killed"));
+  vi.spyOn(consentRepository, "set").mockRejectedValueOnce(new Error("killed"));
 
   await deliver(account, change(account, { messages: [stop] }));
   await processParkedEvents();

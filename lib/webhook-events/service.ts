@@ -1,28 +1,23 @@
 import { createHash, timingSafeEqual } from "node:crypto";
-import { contactRepository } from "@/lib/contacts/repository";
 import { isBadData } from "@/lib/db/errors";
 import { env } from "@/lib/env";
+import { applyChange } from "@/lib/inbound/service";
 import { logger } from "@/lib/logger";
 import { messageRepository } from "@/lib/messages/repository";
 import { concernsMore, reactToReports } from "@/lib/messages/service";
 import type { Receipt } from "@/lib/messages/status";
-import { templateRepository } from "@/lib/templates/repository";
 import type { UserId } from "@/lib/tenant";
 import { userRepository } from "@/lib/users/repository";
 import { parseClean } from "@/lib/webhook-events/clean";
 import { createGroups } from "@/lib/webhook-events/groups";
-import { isOptOut } from "@/lib/webhook-events/opt-out";
 import {
   type Change,
   changesOf,
   claimedIds,
   eventTypeOf,
-  inboundOf,
   isReport,
   payloadOf,
   receiptsOf,
-  stopsOf,
-  templateStatusOf,
 } from "@/lib/webhook-events/payload";
 import { createRecent } from "@/lib/webhook-events/recent";
 import {
@@ -283,7 +278,7 @@ async function applyEvent({ id, userId, changes, receipts }: ReadEvent): Promise
   try {
     const found = await messageRepository.record(userId, receipts);
     await reactToReports(userId, receipts);
-    await applyRest(userId, changes);
+    for (const change of changes) await applyChange(userId, change);
     return found.size === receipts.length ? null : NO_MESSAGE;
   } catch (error) {
     logger.error({ eventId: id, error: String(error) }, "a webhook event failed");
@@ -296,30 +291,4 @@ function inPlainWords(receipt: Receipt): Receipt {
   if (receipt.errorCode === null) return receipt;
   const code = Number(receipt.errorCode);
   return isKnownCode(code) ? { ...receipt, errorMessage: causeOf(code).words } : receipt;
-}
-
-async function applyRest(userId: UserId, changes: Change[]): Promise<void> {
-  for (const change of changes) {
-    for (const inbound of inboundOf(change, new Date())) await receive(userId, inbound);
-    for (const { waId, waUserId } of stopsOf(change)) {
-      const { id } = await contactRepository.recordInbound(userId, { waId, waUserId, at: null });
-      await contactRepository.setConsent(userId, id, { action: "opt_out", source: "whatsapp_settings" });
-    }
-    const template = templateStatusOf(change);
-    if (template) await templateRepository.applyStatus(userId, template);
-  }
-}
-
-/** The message is stored last: a crash in between repeats the opt-out instead of losing it. */
-async function receive(userId: UserId, inbound: ReturnType<typeof inboundOf>[number]): Promise<void> {
-  if (await messageRepository.isStored(userId, inbound.whatsappMessageId)) return;
-  const { id: contactId } = await contactRepository.recordInbound(userId, inbound);
-  if (inbound.text !== null && isOptOut(inbound.text)) {
-    await contactRepository.setConsent(userId, contactId, {
-      action: "opt_out",
-      source: "keyword",
-      wording: inbound.text,
-    });
-  }
-  await messageRepository.createInbound(userId, { ...inbound, contactId });
 }

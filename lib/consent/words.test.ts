@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { isOptOut } from "@/lib/webhook-events/opt-out";
+import { isOptOut } from "@/lib/consent/words";
 
 test.each([
   "STOP",

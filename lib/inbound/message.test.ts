@@ -1,0 +1,32 @@
+import { readFileSync } from "node:fs";
+import { expect, test } from "vitest";
+import { inboundOf } from "@/lib/inbound/message";
+import { changesOf } from "@/lib/webhook-events/payload";
+
+const folder = "lib/testing/fixtures/webhooks";
+const sample = (name: string): unknown => JSON.parse(readFileSync(`${folder}/${name}.json`, "utf8"));
+const now = new Date("2026-11-22T00:00:00Z");
+
+test("reads a STOP with its sender", () => {
+  const [inbound] = changesOf(sample("composed-in-text-STOP")).flatMap((change) => inboundOf(change, now));
+
+  expect(inbound).toMatchObject({ waId: "16505551234", name: "Sheena Nelson", text: "STOP", type: "text" });
+});
+
+test("reads a sender who hides the number", () => {
+  const [inbound] = changesOf(sample("composed-in-text-STOP-username-no-phone")).flatMap((change) =>
+    inboundOf(change, now),
+  );
+
+  expect(inbound).toMatchObject({
+    waId: null,
+    waUserId: expect.stringContaining("US."),
+    text: expect.any(String),
+  });
+});
+
+test("reads a tapped quick reply", () => {
+  const [inbound] = changesOf(sample("composed-in-button-STOP")).flatMap((change) => inboundOf(change, now));
+
+  expect(inbound?.text).toMatch(/stop/i);
+});
