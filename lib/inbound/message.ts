@@ -48,7 +48,7 @@ export function inboundOf({ value }: Change, now: Date): Inbound[] {
         at: timestamp ?? now,
         type: type === "image" || type === "document" ? type : "text",
         text: written?.body ?? button?.text ?? null,
-        content: { type, [type]: message[type] },
+        content: { type, [type]: message[type], ...(message.context ? { context: message.context } : {}) },
       };
     });
 }
