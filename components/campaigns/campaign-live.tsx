@@ -4,6 +4,7 @@ import type { Route } from "next";
 import { CampaignReason } from "@/components/campaigns/campaign-reason";
 import { CanaryCard } from "@/components/campaigns/canary-card";
 import { FailedAlert } from "@/components/campaigns/failed-alert";
+import { HeldAlert } from "@/components/campaigns/held-alert";
 import { LimitAlert } from "@/components/campaigns/limit-alert";
 import { Sending } from "@/components/campaigns/sending";
 import { UnknownAlert } from "@/components/campaigns/unknown-alert";
@@ -79,6 +80,12 @@ export function CampaignLive({ progress: initial, messagesPerSecond, timeZone }:
                 ...[
                   { label: "Failed", value: states.failed, tone: "danger", href: href("failed") } as const,
                   {
+                    label: "Held by WhatsApp",
+                    value: states.held,
+                    tone: "warning",
+                    href: href("held"),
+                  } as const,
+                  {
                     label: "Not known",
                     value: states.unknown,
                     tone: "warning",
@@ -96,6 +103,7 @@ export function CampaignLive({ progress: initial, messagesPerSecond, timeZone }:
           </CardContent>
         </Card>
       )}
+      {states.held > 0 && <HeldAlert progress={data} />}
       {states.unknown > 0 && <UnknownAlert progress={data} />}
       <FailedAlert progress={data} />
     </div>

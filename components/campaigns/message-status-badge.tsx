@@ -4,6 +4,7 @@ import type { MessageStatus } from "@/lib/db/generated/enums";
 const states: Record<MessageStatus, { tone: BadgeTone; words: string }> = {
   queued: { tone: "neutral", words: "Waiting" },
   sending: { tone: "neutral", words: "Being sent" },
+  held: { tone: "warning", words: "Held by WhatsApp" },
   sent: { tone: "info", words: "Sent" },
   delivered: { tone: "primary", words: "Delivered" },
   read: { tone: "success", words: "Read" },

@@ -97,7 +97,7 @@ export function RecipientsSection({ progress: initial, query, page, timeZone }: 
 /** The steps of the funnel always; everything else when there is somebody in it or it is being looked at. */
 function statesShown(progress: CampaignProgress, current: RecipientState | undefined): RecipientState[] {
   const always: RecipientState[] = ["reached_sent", "reached_delivered", "read", "reached_failed"];
-  const sometimes: RecipientState[] = ["queued", "sending", "unknown", "skipped"];
+  const sometimes: RecipientState[] = ["queued", "sending", "held", "unknown", "skipped"];
   const shown = [
     ...always,
     ...sometimes.filter((state) => state === current || countOf(progress, state) > 0),

@@ -28,6 +28,8 @@ export type CampaignProgress = {
   readCount: number;
   failedCount: number;
   states: Record<MessageStatus, number>;
+  /** Of those held by WhatsApp, for how many it has said nothing for more than 24 hours. */
+  heldLong: number;
   /** People whose message failed and may succeed on another try. */
   retryable: number;
   /** While everybody but the first part waits: how many got it first, and since when they all did. */

@@ -242,6 +242,8 @@ describe("messages whose answer was lost, queued again by the owner", () => {
         attempt: null,
         errorCode: null,
         errorMessage: null,
+        category: null,
+        pricingType: null,
       },
     ]);
 

@@ -167,7 +167,7 @@ async function requeue(userId: UserId, id: string, which: Part): Promise<number>
       "metadata" = CASE WHEN "errorCode" = '131049'
         THEN messages."metadata" || jsonb_build_object('heldBack', ${timesHeldBack} + 1) ELSE messages."metadata" END,
       "claimedAt" = NULL, "whatsappMessageId" = NULL, "errorCode" = NULL, "errorMessage" = NULL,
-      "sentAt" = NULL, "failedAt" = NULL
+      "heldAt" = NULL, "sentAt" = NULL, "failedAt" = NULL
     FROM lost, reopened
     WHERE messages."userId" = ${userId} AND messages."id" = lost."id"
     RETURNING messages."id"`;

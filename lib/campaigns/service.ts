@@ -112,6 +112,7 @@ export async function progressOf(userId: UserId, campaignId: string) {
     ...{ id, status, pauseReason, errorMessage, scheduledAt, startedAt, completedAt },
     ...{ totalRecipients, sentCount, deliveredCount, readCount, failedCount },
     states,
+    heldLong: states.held > 0 ? await messageRepository.countHeldLong(userId, campaignId) : 0,
     /** People whose message failed and may succeed on another try. */
     retryable: states.failed > 0 ? await campaignRepository.countRetryable(userId, campaignId) : 0,
     /** While everybody but the first part waits. */

@@ -59,6 +59,7 @@ export const recipientStateWords = {
   reached_failed: "Failed",
   queued: "Waiting",
   sending: "Being sent",
+  held: "Held by WhatsApp",
   unknown: "Not known",
   skipped: "Skipped",
   sent: "Sent, not delivered yet",

@@ -75,6 +75,15 @@ describe("sendSlice", () => {
     });
   });
 
+  test("knows which messages WhatsApp took and holds back", async () => {
+    const { campaignId } = await launch(["0009", "2000"]);
+
+    await sendSlice(owner);
+
+    expect(await states(campaignId)).toMatchObject({ held: 1, sent: 1 });
+    expect(await campaignRepository.get(owner, campaignId)).toMatchObject({ sentCount: 1 });
+  });
+
   test("posts what Meta's own description of the API allows", async () => {
     const { validateRequest } = await import("@/local/sandbox/contract");
     await launch(ordinary(1));

@@ -5,7 +5,7 @@ import { db, sql } from "@/lib/db";
 import type { Prisma } from "@/lib/db/generated/client";
 import { laneRepository } from "@/lib/lanes/repository";
 import { messageRepository, type QueuePosition } from "@/lib/messages/repository";
-import { failed, givenBack, sent } from "@/lib/messages/settlement";
+import { failed, givenBack, held, sent } from "@/lib/messages/settlement";
 import type { Receipt, ReceiptState } from "@/lib/messages/status";
 import type { UserId } from "@/lib/tenant";
 import {
@@ -38,6 +38,8 @@ const receipt = (messageId: string, state: ReceiptState, second = 1): Receipt =>
   at: new Date(1_763_800_000_000 + second * 1000),
   errorCode: state === "failed" ? "131026" : null,
   errorMessage: state === "failed" ? "not reachable" : null,
+  category: state === "failed" ? null : "marketing",
+  pricingType: state === "failed" ? null : "regular",
 });
 
 const permutations = <T>(items: T[]): T[][] =>
@@ -219,6 +221,27 @@ describe("record", () => {
     },
   );
 
+  test.each(permutations(["sent", "delivered", "delivered"]).map((_, index) => index))(
+    "keeps the same price in every order of contradicting reports (%i)",
+    async (index) => {
+      const { owner, messages } = await sendingCampaign(1);
+      const id = messages[0]?.id ?? "";
+      const prices = [
+        { category: "marketing", pricingType: "regular" },
+        { category: "utility", pricingType: "free_customer_service" },
+        { category: null, pricingType: null },
+      ];
+
+      for (const price of permutations(prices)[index] ?? [])
+        await messageRepository.record(owner, [{ ...receipt(id, "delivered"), ...price }]);
+
+      expect(await db.message.findUnique({ where: { id, userId: owner } })).toMatchObject({
+        category: "marketing",
+        pricingType: "regular",
+      });
+    },
+  );
+
   test("counts a read message as delivered and sent", async () => {
     const { owner, campaign, messages } = await sendingCampaign(1);
 
@@ -326,6 +349,39 @@ describe("the sweep", () => {
 });
 
 describe("settle", () => {
+  test("keeps what WhatsApp holds back as held until a report says what became of it", async () => {
+    const { owner, campaign } = await sendingCampaign(3);
+    const [released, dropped, waiting] = await claimMessages(owner, campaign.id, 3);
+    if (!released || !dropped || !waiting) throw new Error("nothing was claimed");
+    const counts = () => messageRepository.countByStatus(owner, campaign.id);
+
+    await messageRepository.settle(
+      owner,
+      [released, dropped, waiting].map((message) => held(message, `wamid.${message.id}`)),
+    );
+    expect(await counts()).toMatchObject({ held: 3, sent: 0 });
+    expect(await campaignRepository.get(owner, campaign.id)).toMatchObject({ sentCount: 0 });
+
+    await messageRepository.record(owner, [receipt(released.id, "sent"), receipt(dropped.id, "failed")]);
+    expect(await counts()).toMatchObject({ held: 1, sent: 1, failed: 1 });
+    expect(await campaignRepository.get(owner, campaign.id)).toMatchObject({ sentCount: 1, failedCount: 1 });
+
+    expect(await messageRepository.countHeldLong(owner, campaign.id)).toBe(0);
+    await sql`UPDATE messages SET "heldAt" = now() - interval '25 hours' WHERE "id" = ${waiting.id}`;
+    expect(await messageRepository.countHeldLong(owner, campaign.id)).toBe(1);
+  });
+
+  test("leaves a message that a report released before the answer came", async () => {
+    const { owner, campaign } = await sendingCampaign(1);
+    const [message] = await claimMessages(owner, campaign.id, 1);
+    if (!message) throw new Error("nothing was claimed");
+    await messageRepository.record(owner, [receipt(message.id, "sent")]);
+
+    expect(await messageRepository.settle(owner, [held(message, `wamid.${message.id}`)])).toEqual(new Set());
+
+    expect(await messageRepository.countByStatus(owner, campaign.id)).toMatchObject({ held: 0, sent: 1 });
+  });
+
   test("says nothing about a later attempt, nor about what a webhook has moved on", async () => {
     const { owner, campaign } = await sendingCampaign(2);
     const [first, second] = await claimMessages(owner, campaign.id, 2);

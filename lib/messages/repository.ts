@@ -44,6 +44,7 @@ const ruling: Part = part`
 const emptyCounts: Record<MessageStatus, number> = {
   queued: 0,
   sending: 0,
+  held: 0,
   sent: 0,
   delivered: 0,
   read: 0,
@@ -143,6 +144,7 @@ export const messageRepository = {
       ), moved AS (
         UPDATE messages SET "status" = settled."status"::"MessageStatus", "updatedAt" = now(),
           "sentAt" = CASE WHEN settled."status" = 'sent' THEN now() END,
+          "heldAt" = CASE WHEN settled."status" = 'held' THEN now() END,
           "failedAt" = CASE WHEN settled."status" = 'failed' THEN now() END,
           "whatsappMessageId" = settled."wamid", "errorCode" = settled."code", "errorMessage" = settled."error",
           "retryCount" = "retryCount" + settled."try", "claimedAt" = NULL,
@@ -181,8 +183,18 @@ export const messageRepository = {
     const [message] = await findByWhatsAppIds([whatsappMessageId], sql);
     if (!message) return false;
     const { id: messageId, userId } = message;
-    const report = { state: status, at: null, attempt: null, errorCode: null, errorMessage: null };
-    const found = await applyReceipts([{ ...report, userId, messageId, whatsappMessageId }], sql);
+    const said = {
+      at: null,
+      attempt: null,
+      errorCode: null,
+      errorMessage: null,
+      category: null,
+      pricingType: null,
+    };
+    const found = await applyReceipts(
+      [{ ...said, state: status, userId, messageId, whatsappMessageId }],
+      sql,
+    );
     return found.size === 1;
   },
 
@@ -229,6 +241,15 @@ export const messageRepository = {
       SELECT "status", count(*)::int AS count FROM messages
       WHERE "userId" = ${userId} AND "campaignId" = ${campaignId} GROUP BY "status"`;
     return { ...emptyCounts, ...Object.fromEntries(rows.map(({ status, count }) => [status, count])) };
+  },
+
+  /** How many messages WhatsApp took and held back more than 24 hours ago, without a word since. */
+  async countHeldLong(userId: UserId, campaignId: string): Promise<number> {
+    const [row] = await sql<{ count: number }>`
+      SELECT count(*)::int AS count FROM messages
+      WHERE "userId" = ${userId} AND "campaignId" = ${campaignId} AND "status" = 'held'
+        AND "heldAt" < now() - interval '24 hours'`;
+    return row?.count ?? 0;
   },
 
   async listRecipients(userId: UserId, campaignId: string, { state, cursor }: RecipientListQuery) {
@@ -374,6 +395,7 @@ async function findByWhatsAppIds(whatsappMessageIds: string[], run: Sql) {
 /**
  * Rows are locked in the order of their ids, messages before campaigns, so that writers never wait for each other in a
  * circle. What an earlier attempt reports as failed, or as sent after it failed for good, is found and counts nothing.
+ * Where reports contradict each other, on the price for one, the choice is the same in every order.
  */
 async function applyNamed(placed: Placed[], run: Sql): Promise<Set<number>> {
   if (placed.length === 0) return new Set();
@@ -381,6 +403,7 @@ async function applyNamed(placed: Placed[], run: Sql): Promise<Set<number>> {
     WITH target AS (
       SELECT message."id", message."campaignId", message."sentAt", message."deliveredAt", message."readAt", message."failedAt",
         receipt."position", receipt."wamid", receipt."state", receipt."error", receipt."code",
+        receipt."category", receipt."pricing",
         coalesce(to_timestamp(receipt."instant" / 1000), now())::timestamptz(3) AS "instant",
         coalesce(receipt."attempt" >= CASE receipt."state"
           WHEN 'failed' THEN message."retryCount" WHEN 'sent' THEN message."firstAttempt" ELSE 0 END, true) AS "counts"
@@ -393,8 +416,10 @@ async function applyNamed(placed: Placed[], run: Sql): Promise<Set<number>> {
         ${placed.map(({ receipt }) => receipt.state)}::text[],
         ${placed.map(({ receipt }) => receipt.at?.getTime() ?? null)}::float8[],
         ${placed.map(({ receipt }) => receipt.errorCode)}::text[],
-        ${placed.map(({ receipt }) => receipt.errorMessage)}::text[]
-      ) AS receipt ("id", "userId", "position", "attempt", "wamid", "state", "instant", "code", "error")
+        ${placed.map(({ receipt }) => receipt.errorMessage)}::text[],
+        ${placed.map(({ receipt }) => receipt.category)}::text[],
+        ${placed.map(({ receipt }) => receipt.pricingType)}::text[]
+      ) AS receipt ("id", "userId", "position", "attempt", "wamid", "state", "instant", "code", "error", "category", "pricing")
       JOIN messages message ON message."id" = receipt."id" AND message."userId" = receipt."userId"
       WHERE message."direction" = 'outbound'
       ORDER BY message."id" FOR NO KEY UPDATE OF message
@@ -406,6 +431,7 @@ async function applyNamed(placed: Placed[], run: Sql): Promise<Set<number>> {
         min("instant") FILTER (WHERE "state" = 'failed') AS "failed",
         min("code") FILTER (WHERE "state" = 'failed') AS "code",
         min("error") FILTER (WHERE "state" = 'failed') AS "error",
+        min("category") AS "category", max("pricing") AS "pricing",
         min("sentAt") AS "sentAt", min("deliveredAt") AS "deliveredAt", min("readAt") AS "readAt",
         min("failedAt") AS "failedAt"
       FROM target WHERE "counts" GROUP BY "id"
@@ -416,6 +442,8 @@ async function applyNamed(placed: Placed[], run: Sql): Promise<Set<number>> {
         "readAt" = least(merged."readAt", merged."read"),
         "failedAt" = least(merged."failedAt", merged."failed"),
         "whatsappMessageId" = coalesce(messages."whatsappMessageId", merged."wamid"),
+        "category" = least(messages."category", merged."category"),
+        "pricingType" = greatest(messages."pricingType", merged."pricing"),
         "errorCode" = least(messages."errorCode", merged."code"),
         "errorMessage" = CASE WHEN merged."failedAt" IS NULL THEN merged."error"
           ELSE least(messages."errorMessage", merged."error") END,

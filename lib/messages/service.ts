@@ -12,6 +12,7 @@ import {
   type Claimed,
   failed,
   givenBack,
+  held,
   lost,
   type Settlement,
   sent,
@@ -63,7 +64,7 @@ async function write(userId: UserId, answers: Answer[], settlements: Settlement[
 function settlementOf({ message, outcome }: Answer): Settlement {
   switch (outcome.kind) {
     case "accepted":
-      return sent(message, outcome.whatsappMessageId);
+      return (outcome.isHeld ? held : sent)(message, outcome.whatsappMessageId);
     case "unknown":
       return lost(message);
     case "held":
@@ -96,7 +97,8 @@ function refusalOf(message: Claimed, code: number, retryAfterMs: number): Settle
 function receiptOf({ id, attempt, status, ...rest }: Settlement): Receipt[] {
   if (status !== "sent" && status !== "failed") return [];
   const { whatsappMessageId, errorCode, errorMessage } = rest;
-  return [{ messageId: id, attempt, state: status, at: null, whatsappMessageId, errorCode, errorMessage }];
+  const report = { messageId: id, attempt, state: status, at: null, category: null, pricingType: null };
+  return [{ ...report, whatsappMessageId, errorCode, errorMessage }];
 }
 
 /** Stops everything of an account for a refusal that concerns all of it; not what was resumed after `at`. */

@@ -15,7 +15,7 @@ export type Settlement = {
   id: string;
   /** The attempt that was posted: a later one of the same message is left alone. */
   attempt: number;
-  status: "sent" | "failed" | "queued" | "unknown";
+  status: "held" | "sent" | "failed" | "queued" | "unknown";
   whatsappMessageId: string | null;
   errorCode: string | null;
   errorMessage: string | null;
@@ -45,6 +45,10 @@ const settled = (message: Posted, change: Pick<Settlement, "status"> & Partial<S
 
 export const sent = (message: Posted, whatsappMessageId: string) =>
   settled(message, { status: "sent", whatsappMessageId });
+
+/** WhatsApp took it and keeps it back until it is sure of the template's quality. */
+export const held = (message: Posted, whatsappMessageId: string) =>
+  settled(message, { status: "held", whatsappMessageId });
 
 export const failed = (message: Posted, code: number, errorMessage: string) =>
   settled(message, { status: "failed", errorCode: String(code), errorMessage });

@@ -19,6 +19,9 @@ export type Receipt = {
   at: Date | null;
   errorCode: string | null;
   errorMessage: string | null;
+  /** What Meta bills the message as, where the report says so. */
+  category: string | null;
+  pricingType: string | null;
 };
 
 /** A receipt and the account that was proven to speak; it touches no message of another. */

@@ -45,6 +45,7 @@ type Attempt = (stranger: UserId, ids: Ids) => unknown;
 
 const receipt = ({ messageId, whatsappMessageId }: Ids) => ({
   ...{ messageId, whatsappMessageId, at: null, attempt: null, errorCode: null, errorMessage: null },
+  ...{ category: null, pricingType: null },
   state: "read" as const,
 });
 const options = {} as Parameters<typeof importRepository.start>[2];
@@ -190,6 +191,7 @@ const attempts: Record<keyof typeof repositories, Record<string, Attempt>> = {
     rememberWaIds: (me, { messageId }) => messageRepository.rememberWaIds(me, [{ id: messageId, waId: "1" }]),
     findNextDueMs: (me) => messageRepository.findNextDueMs(me),
     countByStatus: (me, { campaignId }) => messageRepository.countByStatus(me, campaignId),
+    countHeldLong: (me, { campaignId }) => messageRepository.countHeldLong(me, campaignId),
     listRecipients: (me, { campaignId }) => messageRepository.listRecipients(me, campaignId, {}),
     isStored: (me, { whatsappMessageId }) => messageRepository.isStored(me, whatsappMessageId),
     createInbound: (me, { contactId }) =>

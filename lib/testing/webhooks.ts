@@ -1,7 +1,11 @@
 import { createHmac, randomInt, randomUUID } from "node:crypto";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import type { UserId } from "@/lib/tenant";
 import { createCampaign, createContact, createMessage, createUser } from "@/lib/testing/factories";
 import { userRepository } from "@/lib/users/repository";
+import { handleWebhook } from "@/lib/webhook-events/http";
+import { ingestWebhook } from "@/lib/webhook-events/service";
 
 export type Account = { userId: UserId; phoneNumberId: string; wabaId: string; appSecret: string };
 
@@ -58,4 +62,25 @@ export async function sentMessage(
   const campaign = await createCampaign(account.userId, { status: "processing" });
   const message = await createMessage(account.userId, campaign.id, contact.id, overrides);
   return { contact, campaign, message };
+}
+
+/** The endpoint as the self-hosted server mounts it. */
+export async function openEndpoint(bodyMs?: number) {
+  const server = createServer((request, response) => {
+    if (!handleWebhook(request, response, ingestWebhook, bodyMs)) response.writeHead(404).end();
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as AddressInfo;
+  return {
+    port,
+    /** Returns the answer's status. */
+    async post(body: Uint8Array, headers: Record<string, string>, path = "/api/webhooks"): Promise<number> {
+      const call = { method: "POST", headers, body: Buffer.from(body) };
+      return (await fetch(`http://127.0.0.1:${port}${path}`, call)).status;
+    },
+    close() {
+      server.closeAllConnections();
+      server.close();
+    },
+  };
 }

@@ -6,16 +6,25 @@ export const MAX_WEBHOOK_BYTES = 3 * 1024 * 1024;
 /** A sender that is told to stop gets this long to notice before the connection ends under it. */
 const LINGER_MS = 2000;
 
+/** From a call's first byte to its last: Meta sends a body at once. */
+const BODY_MS = 20_000;
+
 type Ingest = (body: Uint8Array, signature: string | null, accountKey: string | undefined) => Promise<number>;
 
 const path = /^\/api\/webhooks(?:\/([^/?]+))?\/?(?:\?|$)/;
 
 /** Answers Meta's webhook in plain node:http. False when the request is none. */
-export function handleWebhook(request: IncomingMessage, response: ServerResponse, ingest: Ingest): boolean {
+export function handleWebhook(
+  request: IncomingMessage,
+  response: ServerResponse,
+  ingest: Ingest,
+  bodyMs = BODY_MS,
+): boolean {
   const call = request.method === "POST" ? path.exec(request.url ?? "/") : null;
   if (!call) return false;
   readBody(
     request,
+    bodyMs,
     (body) => {
       const signature = request.headers["x-hub-signature-256"];
       ingest(body, typeof signature === "string" ? signature : null, call[1]).then(
@@ -23,14 +32,19 @@ export function handleWebhook(request: IncomingMessage, response: ServerResponse
         () => answer(response, 503),
       );
     },
-    () => refuse(request, response),
+    (status) => refuse(request, response, status),
   );
   return true;
 }
 
-function readBody(request: IncomingMessage, done: (body: Buffer) => void, tooLarge: () => void): void {
+function readBody(
+  request: IncomingMessage,
+  bodyMs: number,
+  done: (body: Buffer) => void,
+  refused: (status: 408 | 413) => void,
+): void {
   if (Number(request.headers["content-length"]) > MAX_WEBHOOK_BYTES) {
-    tooLarge();
+    refused(413);
     return;
   }
   const chunks: Buffer[] = [];
@@ -38,17 +52,23 @@ function readBody(request: IncomingMessage, done: (body: Buffer) => void, tooLar
   const read = (chunk: Buffer) => {
     bytes += chunk.length;
     if (bytes <= MAX_WEBHOOK_BYTES) return void chunks.push(chunk);
-    request.off("data", read).off("end", end);
-    tooLarge();
+    giveUp(413);
   };
+  const giveUp = (status: 408 | 413) => {
+    clearTimeout(timer);
+    request.off("data", read).off("end", end);
+    refused(status);
+  };
+  const timer = setTimeout(giveUp, bodyMs, 408);
   const end = () => {
+    clearTimeout(timer);
     const [only] = chunks;
     done(chunks.length === 1 && only ? only : Buffer.concat(chunks));
   };
   request
     .on("data", read)
     .on("end", end)
-    .on("error", () => undefined);
+    .on("error", () => clearTimeout(timer));
 }
 
 function answer(response: ServerResponse, status: number): void {
@@ -60,8 +80,8 @@ function answer(response: ServerResponse, status: number): void {
  * The answer is sent at once, and what still comes is thrown away: a connection that is closed with unread data resets
  * the sender before it has read the answer.
  */
-function refuse(request: IncomingMessage, response: ServerResponse): void {
-  response.writeHead(413, { connection: "close", "content-length": 0 }).flushHeaders();
+function refuse(request: IncomingMessage, response: ServerResponse, status: number): void {
+  response.writeHead(status, { connection: "close", "content-length": 0 }).flushHeaders();
   const end = () => response.end();
   const timer = setTimeout(end, LINGER_MS).unref();
   request

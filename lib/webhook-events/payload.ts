@@ -69,6 +69,7 @@ export function receiptsOf({ value }: Change): Receipt[] {
     const [, messageId = null, attempt = 0] =
       callbackData.exec(textOf(status.biz_opaque_callback_data) ?? "") ?? [];
     const error = objectsOf(status.errors).find(({ code }) => codeOf(code) !== null);
+    const pricing = isObject(status.pricing) ? status.pricing : {};
     const details = isObject(error?.error_data) ? textOf(error.error_data.details) : null;
     return {
       messageId,
@@ -78,6 +79,8 @@ export function receiptsOf({ value }: Change): Receipt[] {
       at: instantOf(status.timestamp),
       errorCode: codeOf(error?.code),
       errorMessage: details ?? textOf(error?.title),
+      category: textOf(pricing.category),
+      pricingType: textOf(pricing.type),
     };
   });
 }

@@ -20,6 +20,7 @@ import {
   receiptsOf,
 } from "@/lib/webhook-events/payload";
 import { createRecent } from "@/lib/webhook-events/recent";
+import { countRefusedWebhook } from "@/lib/webhook-events/refusals";
 import {
   type NewWebhookEvent,
   NO_MESSAGE,
@@ -46,6 +47,7 @@ export async function ingestWebhook(
   try {
     const speakers = await verify(body, signature, accountKey);
     if (!speakers) {
+      countRefusedWebhook();
       logger.warn({ accountKey }, "a webhook without a valid signature was refused");
       return 401;
     }

@@ -127,7 +127,8 @@ export async function graph<T>(
 
 /** What became of one POST to /messages: every case must be handled, none throws. */
 export type SendOutcome =
-  | { kind: "accepted"; whatsappMessageId: string; waId: string | null }
+  /** `isHeld`: taken, and kept back until Meta is sure of the template's quality. */
+  | { kind: "accepted"; whatsappMessageId: string; waId: string | null; isHeld: boolean }
   /** Meta refused; `code` says why and for whom (lib/whatsapp/errors.ts). */
   | { kind: "refused"; code: number; details: string; retryAfterMs: number }
   /** Nothing was accepted and nothing was said about the message: the connection or the service was down. */
@@ -135,13 +136,14 @@ export type SendOutcome =
   /** The request left and no answer came: Meta may have the message. Never sent again by itself. */
   | { kind: "unknown"; details: string };
 
-/** Meta, "Send messages": `{ messages: [{ id }], contacts: [{ wa_id }] }`. Read by hand, because it is read for each message. */
+/** Meta, "Send messages": `{ messages: [{ id, message_status }], contacts: [{ wa_id }] }`. Read by hand, because it is read for each message. */
 function acceptedIn(body: unknown): SendOutcome | null {
   const { messages, contacts } = Object(body);
   const id: unknown = Array.isArray(messages) ? messages[0]?.id : null;
   if (typeof id !== "string") return null;
   const waId: unknown = Array.isArray(contacts) ? contacts[0]?.wa_id : null;
-  return { kind: "accepted", whatsappMessageId: id, waId: typeof waId === "string" ? waId : null };
+  const isHeld = messages[0]?.message_status === "held_for_quality_assessment";
+  return { kind: "accepted", whatsappMessageId: id, waId: typeof waId === "string" ? waId : null, isHeld };
 }
 
 /** Failures of undici that happen before the first byte of a request is written. */

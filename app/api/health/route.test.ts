@@ -11,6 +11,7 @@ test("is healthy while the database answers, and says so without caches", async 
     healthy: true,
     latency: expect.any(Number),
     connections: { total: expect.any(Number), idle: expect.any(Number), waiting: 0 },
+    webhooks: { refused: expect.any(Number) },
   });
 });
 

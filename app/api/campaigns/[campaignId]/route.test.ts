@@ -530,8 +530,15 @@ describe("trying again what failed", () => {
     const report = { messageId: message?.id ?? "", whatsappMessageId: null, at: null, attempt: 0 };
 
     await messageRepository.record(userId, [
-      { ...report, state: "failed", errorCode: "131026", errorMessage: "x" },
-      { ...report, state: "sent", errorCode: null, errorMessage: null },
+      {
+        ...report,
+        state: "failed",
+        errorCode: "131026",
+        errorMessage: "x",
+        category: null,
+        pricingType: null,
+      },
+      { ...report, state: "sent", errorCode: null, errorMessage: null, category: null, pricingType: null },
     ]);
 
     expect(await campaignRepository.get(userId, campaignId)).toMatchObject({ sentCount: 1, failedCount: 2 });
