@@ -9,6 +9,7 @@ import {
   ResumeButton,
   TakeBackButton,
 } from "@/components/campaigns/act-buttons";
+import { RecountMenu } from "@/components/campaigns/recount";
 import { ScheduleDialog } from "@/components/campaigns/schedule-dialog";
 import { SendNow } from "@/components/campaigns/send-now";
 import { Button } from "@/components/ui/button";
@@ -71,6 +72,7 @@ export function CampaignActions({ campaign, templateName, check, sender, timeZon
     case "processing":
       return (
         <>
+          <RecountMenu campaignId={id} />
           <CancelButton campaign={campaign} />
           <PauseButton campaign={campaign} />
         </>
@@ -84,11 +86,17 @@ export function CampaignActions({ campaign, templateName, check, sender, timeZon
         </>
       ) : (
         <>
+          <RecountMenu campaignId={id} />
           <CancelButton campaign={campaign} />
           <ResumeButton campaign={campaign} />
         </>
       );
     default:
-      return <DeleteButton campaign={campaign} />;
+      return (
+        <>
+          {startedAt && <RecountMenu campaignId={id} />}
+          <DeleteButton campaign={campaign} />
+        </>
+      );
   }
 }

@@ -5,6 +5,7 @@ import { brakeRepository } from "@/lib/brakes/repository";
 import { campaignRepository } from "@/lib/campaigns/repository";
 import { consentRepository } from "@/lib/consent/repository";
 import { contactRepository } from "@/lib/contacts/repository";
+import { counterRepository } from "@/lib/counters/repository";
 import { pool } from "@/lib/db/pool";
 import { identityRepository } from "@/lib/identity/repository";
 import { importRepository } from "@/lib/imports/repository";
@@ -61,6 +62,7 @@ const repositories = {
   templates: templateRepository,
   campaigns: campaignRepository,
   brakes: brakeRepository,
+  counters: counterRepository,
   messages: messageRepository,
   lanes: laneRepository,
   webhookEvents: webhookEventRepository,
@@ -180,6 +182,9 @@ const attempts: Record<keyof typeof repositories, Record<string, Attempt>> = {
     releaseCanary: (me, { campaignId }) =>
       brakeRepository.releaseCanary(me, campaignId, { onlyIfDue: false }),
     stopCanary: (me, { campaignId }) => brakeRepository.stopCanary(me, campaignId, null, "x"),
+  },
+  counters: {
+    recount: (me, { campaignId }) => counterRepository.recount(me, campaignId),
   },
   messages: {
     claim: (me, { campaignId }) => claimMessages(me, campaignId, 10),

@@ -6,6 +6,7 @@ import { notFound } from "@/lib/errors";
 import { logger } from "@/lib/logger";
 import { type UserId, userIdSchema } from "@/lib/tenant";
 import type { Profile, SendingSettings } from "@/lib/users/schema";
+import type { Retention } from "@/lib/webhook-events/schema";
 
 const account = {
   id: true,
@@ -20,6 +21,7 @@ const account = {
   isSandbox: true,
   messagesPerSecond: true,
   brakePercent: true,
+  webhookEventDays: true,
   subscriptionTier: true,
   createdAt: true,
 } as const;
@@ -76,7 +78,7 @@ export const userRepository = {
     };
   },
 
-  async update(userId: UserId, input: Profile | SendingSettings): Promise<void> {
+  async update(userId: UserId, input: Profile | SendingSettings | Retention): Promise<void> {
     await db.user.update({ where: { id: userId }, data: input });
   },
 

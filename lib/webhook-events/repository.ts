@@ -82,13 +82,65 @@ export const webhookEventRepository = {
     await mark(outcomes, sql);
   },
 
-  /** Returns how many were deleted, of all tenants. */
-  async deleteOldEvents(days: number): Promise<number> {
-    const deleted = await sql`
-      DELETE FROM webhook_events WHERE "receivedAt" < now() - ${days}::int * interval '1 day' RETURNING "id"`;
-    return deleted.length;
+  /**
+   * Deletes events older than their account's own number of days, or than `days` where it has none; events of nobody
+   * too. In small statements, so that nobody waits for it, and about `limit` of them, oldest first. May be cut off and
+   * repeated. Returns how many were deleted, of all tenants.
+   */
+  async deleteOldEvents(days: number, limit = Number.POSITIVE_INFINITY): Promise<number> {
+    let deleted = 0;
+    for (let seen: Seen | null = NOTHING_SEEN; seen && deleted < limit; ) {
+      const batch = await deleteNext(days, seen);
+      deleted += batch?.deleted ?? 0;
+      seen = batch;
+    }
+    for (let size = DELETED_AT_ONCE; size === DELETED_AT_ONCE && deleted < limit; deleted += size) {
+      size = await deleteEarlier(days);
+    }
+    return deleted;
   },
 };
+
+const DELETED_AT_ONCE = 5_000;
+
+/** How far the oldest events have been looked at. */
+type Seen = { receivedAt: Date | null; id: string };
+const NOTHING_SEEN: Seen = { receivedAt: null, id: "00000000-0000-0000-0000-000000000000" };
+
+/** Deletes of the next events older than `days` all but those whose account keeps them longer. Null at the end. */
+async function deleteNext(days: number, after: Seen): Promise<(Seen & { deleted: number }) | null> {
+  const [last] = await sql<Seen & { deleted: number }>`
+    WITH old AS (
+      SELECT event."id", event."receivedAt",
+        event."receivedAt" < now() - coalesce(account."webhookEventDays", ${days}::int) * interval '1 day' AS "isExpired"
+      FROM webhook_events event LEFT JOIN users account ON account."id" = event."userId"
+      WHERE event."receivedAt" < now() - ${days}::int * interval '1 day'
+        AND (event."receivedAt", event."id") > (coalesce(${after.receivedAt}::timestamptz, '-infinity'), ${after.id}::uuid)
+      ORDER BY event."receivedAt", event."id" LIMIT ${DELETED_AT_ONCE}
+      FOR UPDATE OF event SKIP LOCKED
+    ), deleted AS (
+      DELETE FROM webhook_events USING old WHERE webhook_events."id" = old."id" AND old."isExpired"
+      RETURNING webhook_events."id"
+    )
+    SELECT "id", "receivedAt", (SELECT count(*)::int FROM deleted) AS deleted FROM old
+    ORDER BY "receivedAt" DESC, "id" DESC LIMIT 1`;
+  return last ?? null;
+}
+
+/** Deletes events of accounts that keep them for less than `days`. Ids grow with time, so the oldest are found at once. */
+async function deleteEarlier(days: number): Promise<number> {
+  const deleted = await sql`
+    WITH old AS (
+      SELECT event."id" FROM users account CROSS JOIN LATERAL (
+        SELECT "id" FROM webhook_events WHERE "userId" = account."id"
+          AND "id" < uuid_v7_from(now() - account."webhookEventDays" * interval '1 day')
+        ORDER BY "id" LIMIT ${DELETED_AT_ONCE} FOR UPDATE SKIP LOCKED
+      ) AS event
+      WHERE account."webhookEventDays" < ${days} LIMIT ${DELETED_AT_ONCE}
+    )
+    DELETE FROM webhook_events USING old WHERE webhook_events."id" = old."id" RETURNING webhook_events."id"`;
+  return deleted.length;
+}
 
 async function recordAndApply(events: NewWebhookEvent[], run: Sql): Promise<boolean> {
   await run`SELECT set_config('lock_timeout', ${LOCK_TIMEOUT}, true)`;

@@ -423,14 +423,3 @@ test("the handshake knows every account's verify token and nothing else", async 
   expect(await isVerifyToken("")).toBe(false);
   expect(await isVerifyToken("guess")).toBe(false);
 });
-
-test("old events are deleted, young ones kept", async () => {
-  await deliver(account, change(account, { statuses: [] }));
-  await deliver(account, change(account, { statuses: [] }));
-  const [old] = await eventsOf(account.userId);
-  await sql`UPDATE webhook_events SET "receivedAt" = now() - interval '91 days' WHERE "id" = ${old?.id}`;
-
-  await webhookEventRepository.deleteOldEvents(90);
-
-  expect(await eventsOf(account.userId)).toHaveLength(1);
-});

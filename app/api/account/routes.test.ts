@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, test, vi } from "vitest";
 import { POST as connect, DELETE as disconnect } from "@/app/api/account/connection/route";
 import { POST as useSandbox } from "@/app/api/account/connection/sandbox/route";
 import { POST as changePassword } from "@/app/api/account/password/route";
+import { PATCH as updateRetention } from "@/app/api/account/retention/route";
 import { PATCH as update } from "@/app/api/account/route";
 import { PATCH as updateSending } from "@/app/api/account/sending/route";
 import { DELETE as signOutEverywhere } from "@/app/api/account/sessions/route";
@@ -43,6 +44,7 @@ describe("everybody but the owner", () => {
       () => changePassword(send({ currentPassword: "x", password: "eight tame horses" }), none),
     ],
     ["the pace", () => updateSending(send({ messagesPerSecond: 1, brakePercent: 1 }), none)],
+    ["the retention", () => updateRetention(send({ webhookEventDays: 30 }), none)],
     ["the sessions", () => signOutEverywhere(send(), none)],
     ["the connection", () => connect(send(connection), none)],
     ["the disconnection", () => disconnect(send(), none)],
@@ -79,6 +81,27 @@ describe("PATCH /api/account/sending", () => {
 
     expect(response.status).toBe(422);
     expect((await response.json()).error.fields).toEqual({ [field]: [expect.any(String)] });
+  });
+});
+
+describe("PATCH /api/account/retention", () => {
+  test.each([7, 90, 365])(
+    "keeps the owner's events for %i days, and nobody else's",
+    async (webhookEventDays) => {
+      const stranger = await createUser();
+
+      expect((await updateRetention(send({ webhookEventDays }), none)).status).toBe(200);
+
+      expect(await userRepository.get(userId)).toMatchObject({ webhookEventDays });
+      expect(await userRepository.get(stranger)).toMatchObject({ webhookEventDays: null });
+    },
+  );
+
+  test.each([6, 366, 7.5, null, "30"])("refuses %s beside the field", async (webhookEventDays) => {
+    const response = await updateRetention(send({ webhookEventDays }), none);
+
+    expect(response.status).toBe(422);
+    expect((await response.json()).error.fields).toEqual({ webhookEventDays: [expect.any(String)] });
   });
 });
 

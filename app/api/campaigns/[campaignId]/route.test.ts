@@ -6,6 +6,7 @@ import { POST as launch } from "@/app/api/campaigns/[campaignId]/launch/route";
 import { POST as pause } from "@/app/api/campaigns/[campaignId]/pause/route";
 import { GET as progress } from "@/app/api/campaigns/[campaignId]/progress/route";
 import { GET as recipients } from "@/app/api/campaigns/[campaignId]/recipients/route";
+import { POST as recount } from "@/app/api/campaigns/[campaignId]/recount/route";
 import { POST as resume } from "@/app/api/campaigns/[campaignId]/resume/route";
 import { POST as retryFailed } from "@/app/api/campaigns/[campaignId]/retry-failed/route";
 import { DELETE, GET, PATCH } from "@/app/api/campaigns/[campaignId]/route";
@@ -97,6 +98,7 @@ describe("a campaign of another account", () => {
     ["sent to the rest", sendRest, {}],
     ["followed", progress],
     ["listed", recipients],
+    ["counted again", recount],
   ])("cannot be %s, and an id that cannot exist is not found either", async (_, route, body) => {
     const owner = await createUser({ accessToken: "v1.sealed" });
     const { id } = await ready(owner);
@@ -418,6 +420,19 @@ describe("progress and recipients", () => {
     expect(sent.items).toMatchObject([{ contact: { id: people[0]?.id } }]);
     expect(nonsense.status).toBe(422);
   });
+});
+
+test("a recount says what it found and puts the numbers right", async () => {
+  const userId = await signIn();
+  const { id } = await createCampaign(userId, { status: "completed", sentCount: 5 });
+  await createMessage(userId, id, (await createContact(userId)).id, { status: "sent", sentAt: new Date() });
+
+  const first = await (await call(recount, id, {})).json();
+  const second = await (await call(recount, id, {})).json();
+
+  const counted = { sentCount: 1, deliveredCount: 0, readCount: 0, failedCount: 0 };
+  expect(first).toEqual({ before: { ...counted, sentCount: 5 }, after: counted });
+  expect(second).toEqual({ before: counted, after: counted });
 });
 
 describe("sending what is unknown", () => {
