@@ -4,6 +4,7 @@ import { benchClaim } from "@/bench/claim";
 import { benchFreeze } from "@/bench/freeze";
 import { benchIngest } from "@/bench/ingest";
 import { benchMillion } from "@/bench/million";
+import { benchPhones } from "@/bench/phones";
 import { benchPipeline } from "@/bench/pipeline";
 import { benchRate } from "@/bench/rate";
 import { benchSend } from "@/bench/send";
@@ -19,6 +20,7 @@ const benchmarks: Record<string, (stage: Stage, options: Options) => Promise<voi
   freeze: benchFreeze,
   claim: benchClaim,
   million: benchMillion,
+  phones: benchPhones,
 };
 
 /** Takes too long to be run with the others. */

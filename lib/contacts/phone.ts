@@ -5,6 +5,7 @@ import {
   parsePhoneNumberFromString,
   validatePhoneNumberLength,
 } from "libphonenumber-js/min";
+import { readInternational, readNational } from "@/lib/contacts/numbering-plans";
 
 export type NormalizedPhone = { phone: string } | { reason: string };
 
@@ -26,8 +27,33 @@ function toPlainDigit(digit: string): string {
   return zero === undefined ? digit : String(code - zero);
 }
 
+/** What nearly every number is written with. */
+const plain = /^'?[\d ()+\-/.]+$/;
+/** May come from a program that took the column for decimal numbers. */
+const decimal = /\.0+ *$/;
+const plainSeparators = /[' ().\-/]/g;
+
 /** E.164, or why not, in words for the person who typed it or whose file it is. Never guesses. */
 export function normalizePhone(text: string, defaultCountry: string): NormalizedPhone {
+  const phone = readPlain(text, defaultCountry);
+  return phone === null ? parsePhone(text, defaultCountry) : { phone };
+}
+
+/** The result for a number that is written plainly and whose validity is beyond doubt. */
+function readPlain(text: string, defaultCountry: string): string | null {
+  if (text.length > 40 || !plain.test(text) || decimal.test(text)) return null;
+  const compact = text.replace(plainSeparators, "");
+  const digits = compact.startsWith("+")
+    ? compact.slice(1)
+    : compact.startsWith("00")
+      ? compact.slice(2)
+      : compact;
+  if (digits.length < 6 || digits.length > 17 || digits.includes("+")) return null;
+  return digits === compact ? readNational(digits, defaultCountry) : readInternational(digits);
+}
+
+/** The same by libphonenumber-js alone, slower, for whatever it is given. */
+export function parsePhone(text: string, defaultCountry: string): NormalizedPhone {
   const clean = text
     .normalize("NFKC")
     .replace(invisible, "")
