@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { consentRepository } from "@/lib/consent/repository";
 import { contactRepository, type NewContact } from "@/lib/contacts/repository";
 import { db } from "@/lib/db";
@@ -23,6 +23,7 @@ const ledger = async (userId: UserId, id: string) =>
     wording,
   ]);
 
+const stop = { action: "opt_out", source: "keyword" } as const;
 const countSuppressions = (userId: UserId) => db.suppression.count({ where: { userId } });
 
 test("an opt-out survives deletion and adding the number again", async () => {
@@ -99,4 +100,129 @@ test("a late opt-out of a deleted person does no harm", async () => {
   await contactRepository.remove(userId, id);
 
   expect(await consentRepository.set(userId, id, { action: "opt_out", source: "error_131050" })).toBe(false);
+});
+
+describe("what WhatsApp reports, in any order", () => {
+  const at = (second: number) => new Date(Date.UTC(2026, 4, 1, 10, 0, second));
+  type Word = { name: string; at: Date };
+  const said: Record<string, (userId: UserId, id: string, when: Date) => Promise<boolean>> = {
+    STOP: (userId, id, when) => consentRepository.set(userId, id, { ...stop, wording: "STOP", at: when }),
+    START: (userId, id, when) =>
+      consentRepository.optInAgain(userId, id, { source: "keyword", wording: "START", at: when }),
+    stop: (userId, id, when) =>
+      consentRepository.set(userId, id, { action: "opt_out", source: "whatsapp_settings", at: when }),
+    resume: (userId, id, when) => consentRepository.resume(userId, id, { at: when, wording: "resume" }),
+  };
+  const permutations = (words: Word[]): Word[][] =>
+    words.length < 2
+      ? [words]
+      : words.flatMap((word, index) =>
+          permutations(words.toSpliced(index, 1)).map((others) => [word, ...others]),
+        );
+
+  test.each([
+    ["STOP, START", true],
+    ["START, STOP", false],
+    ["STOP, START, STOP", false],
+    ["START, STOP, START", true],
+    ["stop, resume", true],
+    ["stop, resume, stop", false],
+    ["STOP, stop", false],
+    ["stop, STOP, START", true],
+  ])("%s ends with the last word of the person, twice as well", async (words, optedIn) => {
+    const spoken = words.split(", ").map((name, index) => ({ name, at: at(index * 2) }));
+    for (const order of permutations(spoken)) {
+      const userId = await createUser();
+      const { id } = await createContact(userId, { optedInAt: new Date("2026-01-01"), optInSource: "csv" });
+
+      for (const word of [...order, ...order]) await said[word.name]?.(userId, id, word.at);
+
+      expect({ order, optedIn: (await contactRepository.get(userId, id)).optedIn }).toEqual({
+        order,
+        optedIn,
+      });
+    }
+  });
+
+  test.each([
+    ["STOP", "resume"],
+    ["stop", "STOP", "resume"],
+    ["STOP", "stop", "resume"],
+  ])("a resume in WhatsApp's settings does not lift what was typed: %s %s %s", async (...words) => {
+    const userId = await createUser();
+    const { id } = await createContact(userId);
+
+    for (const [index, word] of words.filter(Boolean).entries())
+      await said[word]?.(userId, id, new Date(Date.now() + index * 2000));
+
+    expect(await contactRepository.get(userId, id)).toMatchObject({ optedIn: false });
+    expect(await countSuppressions(userId)).toBe(1);
+  });
+
+  test("a resume lifts what a refused message (131050) had told, with the suppression, and dates the agreement as before", async () => {
+    const userId = await createUser();
+    const { id, optedInAt } = await createContact(userId, { optedInAt: at(0) });
+    await consentRepository.set(userId, id, { action: "opt_out", source: "error_131050", at: at(2) });
+
+    expect(await consentRepository.resume(userId, id, { at: at(4), wording: "resumed" })).toBe(true);
+
+    expect(await contactRepository.get(userId, id)).toMatchObject({
+      optedIn: true,
+      optedInAt,
+      optedOutAt: null,
+    });
+    expect(await countSuppressions(userId)).toBe(0);
+    expect(
+      (await db.consentEvent.findMany({ where: { userId }, orderBy: { id: "asc" } })).map(
+        ({ action, source, occurredAt }) => [action, source, occurredAt],
+      ),
+    ).toEqual([
+      ["opt_out", "error_131050", at(2)],
+      ["opt_in", "whatsapp_settings", at(4)],
+    ]);
+  });
+
+  test("neither a resume nor START is the agreement of somebody who was never asked", async () => {
+    const userId = await createUser();
+    const { id } = await createContact(userId, { optedIn: false, optedInAt: null });
+
+    expect(await said.START?.(userId, id, at(0))).toBe(false);
+    await said.stop?.(userId, id, at(2));
+    expect(await said.resume?.(userId, id, at(4))).toBe(false);
+
+    expect(await contactRepository.get(userId, id)).toMatchObject({ optedIn: false });
+  });
+
+  test("of an agreement and an opt-out in the same second the opt-out stands", async () => {
+    const userId = await createUser();
+    const { id } = await createContact(userId, { optedInAt: at(0), optInSource: "webhook" });
+
+    expect(await said.STOP?.(userId, id, at(0))).toBe(true);
+    expect(await said.START?.(userId, id, at(0))).toBe(false);
+  });
+
+  test("a file is no agreement later than a STOP that was written before it and comes after it", async () => {
+    const userId = await createUser();
+    const { id } = await createContact(userId, { optedInAt: at(9), optInSource: "csv" });
+
+    expect(await said.STOP?.(userId, id, at(0))).toBe(true);
+  });
+});
+
+test("whoever opts out is in no queue any more, and what is on its way is left alone", async () => {
+  const userId = await createUser();
+  const { id } = await createContact(userId);
+  const campaign = async () => (await createCampaign(userId, { status: "processing" })).id;
+  const waiting = await createMessage(userId, await campaign(), id);
+  const leaving = await createMessage(userId, await campaign(), id, { status: "sending" });
+  const other = await createMessage(userId, await campaign(), (await createContact(userId)).id);
+
+  await consentRepository.set(userId, id, { action: "opt_out", source: "keyword" });
+
+  const rows = await db.message.findMany({ where: { userId }, orderBy: { id: "asc" } });
+  expect(rows.map((row) => [row.id, row.status, row.errorMessage])).toEqual([
+    [waiting.id, "skipped", "Opted out before the message was sent"],
+    [leaving.id, "sending", null],
+    [other.id, "queued", null],
+  ]);
 });

@@ -1,4 +1,5 @@
-import { type Sql, transaction } from "@/lib/db";
+import { isLiftable, liftableSources } from "@/lib/consent/sources";
+import { part, type Sql, transaction } from "@/lib/db";
 import type { ConsentSource, Contact, OptInSource } from "@/lib/db/generated/client";
 import { invalid, notFound } from "@/lib/errors";
 import type { UserId } from "@/lib/tenant";
@@ -11,12 +12,15 @@ export type ConsentChange = Omit<Agreement, "wording"> & {
   source: ConsentSource;
   /** What the person agreed to, or what they wrote. */
   wording?: string | undefined;
+  /** When the person said so, by WhatsApp's clock: what was said later stands, whichever comes first. */
+  at?: Date | null | undefined;
 };
 
 export const consentRepository = {
   /**
    * Changes what a person agreed to and records it; true when that changed anything. An opt-out also suppresses the
-   * number. Whoever had opted out comes back only with the wording of a new agreement, which lifts the suppression.
+   * number and takes the person out of every queue. Whoever had opted out comes back only with the wording of a new
+   * agreement, which lifts the suppression.
    */
   set(userId: UserId, contactId: string, change: ConsentChange): Promise<boolean> {
     return transaction(async (sql) => {
@@ -26,17 +30,51 @@ export const consentRepository = {
       return optIn(sql, userId, contact, change);
     });
   },
+
+  /**
+   * A word such as START brings back who had opted out, and confirms who is opted in. From whoever was never asked it is
+   * no agreement. True when it changed anything.
+   */
+  optInAgain(userId: UserId, contactId: string, change: Omit<ConsentChange, "action">): Promise<boolean> {
+    return transaction(async (sql) => {
+      const contact = await lockContact(sql, userId, contactId);
+      if (contact.isDeleted || (!contact.optedIn && !contact.optedOutAt)) return false;
+      return optIn(sql, userId, contact, { ...change, action: "opt_in" });
+    });
+  },
+
+  /**
+   * Gives back the agreement that a stop in WhatsApp's own settings took away. Nothing that the person wrote or told the
+   * business is lifted, and who had never agreed has not agreed now. True when it changed anything.
+   */
+  resume(userId: UserId, contactId: string, { at, wording }: Pick<ConsentChange, "at" | "wording">) {
+    return transaction(async (sql) => {
+      const contact = await lockContact(sql, userId, contactId);
+      const isOut = !contact.optedIn && contact.optedOutAt && contact.optedInAt;
+      if (contact.isDeleted || !isOut || !(await isOutByWhatsAppAlone(sql, userId, contactId))) return false;
+      // The agreement is as old as it was: a word written after it and before now still stands.
+      const resumed = await sql`
+        UPDATE contacts SET "optedIn" = true, "optedOutAt" = NULL, "updatedAt" = now()
+        WHERE "userId" = ${userId} AND id = ${contactId} AND "optedOutAt" < ${instantOf(at)} RETURNING id`;
+      if (resumed.length === 0) return false;
+      await liftSuppression(sql, userId, contact.phone);
+      await recordConsent(sql, userId, contactId, {
+        ...{ action: "opt_in", source: "whatsapp_settings", at, wording },
+      });
+      return true;
+    });
+  },
 };
 
 type Locked = Pick<
   Contact,
-  "id" | "phone" | "name" | "email" | "tags" | "optedIn" | "optedOutAt" | "isBlocked"
+  "id" | "phone" | "name" | "email" | "tags" | "optedIn" | "optedInAt" | "optedOutAt" | "isBlocked"
 > & { metadata: Record<string, string>; isDeleted: boolean };
 
 /** Nobody else changes this person until the transaction ends. Adding them to a campaign goes on beside it. */
 export async function lockContact(sql: Sql, userId: UserId, id: string): Promise<Locked> {
   const [contact] = await sql<Locked>`
-    SELECT id, phone, name, email, tags, metadata, "optedIn", "optedOutAt", "isBlocked",
+    SELECT id, phone, name, email, tags, metadata, "optedIn", "optedInAt", "optedOutAt", "isBlocked",
       "deletedAt" IS NOT NULL AS "isDeleted"
     FROM contacts WHERE "userId" = ${userId} AND id = ${id} FOR NO KEY UPDATE`;
   if (!contact) throw notFound("Contact");
@@ -52,16 +90,19 @@ export async function momentOf(sql: Sql, userId: UserId, day: string | undefined
   return moment.at;
 }
 
+/** WhatsApp's clock may be ahead of ours; nothing was said in the future. */
+const instantOf = (at: Date | null | undefined) => part`least(now(), ${at ?? null}::timestamptz)`;
+
 export async function recordConsent(
   sql: Sql,
   userId: UserId,
   contactId: string,
   change: ConsentChange,
 ): Promise<void> {
-  const { action, source, wording = null, actor = null } = change;
+  const { action, source, wording = null, actor = null, at = null } = change;
   await sql`
-    INSERT INTO consent_events ("userId", "contactId", action, source, wording, actor)
-    VALUES (${userId}, ${contactId}, ${action}, ${source}, ${wording}, ${actor})`;
+    INSERT INTO consent_events ("userId", "contactId", action, source, wording, actor, "occurredAt")
+    VALUES (${userId}, ${contactId}, ${action}, ${source}, ${wording}, ${actor}, ${at})`;
 }
 
 export async function suppress(sql: Sql, userId: UserId, phone: string | null): Promise<void> {
@@ -71,37 +112,86 @@ export async function suppress(sql: Sql, userId: UserId, phone: string | null): 
     ON CONFLICT ("userId", "phoneHash") DO NOTHING`;
 }
 
+async function liftSuppression(sql: Sql, userId: UserId, phone: string | null): Promise<boolean> {
+  const lifted = await sql`
+    DELETE FROM suppressions
+    WHERE "userId" = ${userId} AND "phoneHash" = suppression_hash(${userId}, ${phone}) RETURNING id`;
+  return lifted.length > 0;
+}
+
+/** Whether everything that keeps an opted-out person out was said in WhatsApp's own settings. */
+export async function isOutByWhatsAppAlone(sql: Sql, userId: UserId, contactId: string): Promise<boolean> {
+  const [latest] = await sql<{ isLiftable: boolean | null }>`
+    SELECT bool_and(source::text = ANY(${liftableSources})) AS "isLiftable" FROM consent_events
+    WHERE "userId" = ${userId} AND "contactId" = ${contactId} AND action = 'opt_out' AND id > coalesce((
+      SELECT id FROM consent_events
+      WHERE "userId" = ${userId} AND "contactId" = ${contactId} AND action = 'opt_in' ORDER BY id DESC LIMIT 1
+    ), '00000000-0000-0000-0000-000000000000')`;
+  return latest?.isLiftable ?? false;
+}
+
+/** Who has opted out is in no queue any more. A message that is being sent this moment is not in one. */
+export async function skipQueued(sql: Sql, userId: UserId, contactId: string): Promise<void> {
+  await sql`
+    WITH waiting AS (
+      SELECT id FROM messages
+      WHERE "userId" = ${userId} AND "contactId" = ${contactId} AND status = 'queued' AND "campaignId" IS NOT NULL
+      ORDER BY id FOR UPDATE
+    )
+    UPDATE messages SET status = 'skipped', "notBefore" = NULL, "updatedAt" = now(),
+      "errorMessage" = 'Opted out before the message was sent'
+    FROM waiting WHERE messages."userId" = ${userId} AND messages.id = waiting.id`;
+}
+
+/**
+ * Meta's instants are whole seconds, so of an agreement and an opt-out in the same second the opt-out stands. What a file
+ * says is no agreement later than what a person said.
+ */
 export async function optOut(
   sql: Sql,
   userId: UserId,
   contact: Locked,
   change: ConsentChange,
 ): Promise<boolean> {
-  if (contact.isDeleted || (!contact.optedIn && contact.optedOutAt)) return false;
-  await sql`
-    UPDATE contacts SET "optedIn" = false, "optedOutAt" = now(), "updatedAt" = now()
-    WHERE "userId" = ${userId} AND id = ${contact.id}`;
+  if (contact.isDeleted) return false;
+  const wasOut = !contact.optedIn && contact.optedOutAt !== null;
+  const isStronger =
+    wasOut && !isLiftable(change.source) && (await isOutByWhatsAppAlone(sql, userId, contact.id));
+  const applied = await sql`
+    UPDATE contacts SET "optedIn" = false, "updatedAt" = now(),
+      "optedOutAt" = greatest(CASE WHEN NOT "optedIn" THEN "optedOutAt" END, said.at)
+    FROM (SELECT ${instantOf(change.at)} AS at) AS said
+    WHERE "userId" = ${userId} AND id = ${contact.id}
+      AND NOT ("optedIn" AND "optInSource" IN ('manual', 'webhook') AND "optedInAt" >= said.at + interval '1 second')
+      AND NOT (${isLiftable(change.source)} AND EXISTS (
+        SELECT FROM consent_events WHERE "userId" = ${userId} AND "contactId" = ${contact.id}
+          AND action = 'opt_in' AND source = 'whatsapp_settings' AND "occurredAt" >= said.at + interval '1 second'))
+    RETURNING id`;
+  if (applied.length === 0 || (wasOut && !isStronger)) return false;
   await suppress(sql, userId, contact.phone);
+  await skipQueued(sql, userId, contact.id);
   await recordConsent(sql, userId, contact.id, change);
   return true;
 }
 
 async function optIn(sql: Sql, userId: UserId, contact: Locked, change: ConsentChange): Promise<boolean> {
-  if (contact.optedIn) return false;
-  const lifted = await sql`
-    DELETE FROM suppressions
-    WHERE "userId" = ${userId} AND "phoneHash" = suppression_hash(${userId}, ${contact.phone})
-    RETURNING id`;
-  if ((contact.optedOutAt || lifted.length > 0) && !change.wording?.trim()) {
-    throw invalid("wording", "This person opted out. Say how they agreed to hear from you again.");
-  }
-  const { source } = change;
+  const { source, at, agreedOn } = change;
   const optInSource: OptInSource =
     source === "manual" || source === "csv" || source === "api" ? source : "webhook";
-  await sql`
-    UPDATE contacts SET "optedIn" = true, "optedInAt" = ${await momentOf(sql, userId, change.agreedOn)},
-      "optedOutAt" = NULL, "optInSource" = ${optInSource}, "updatedAt" = now()
-    WHERE "userId" = ${userId} AND id = ${contact.id}`;
+  const agreedAt = at ? instantOf(at) : part`${await momentOf(sql, userId, agreedOn)}::timestamptz`;
+  const isTimed = Boolean(at);
+  const applied = await sql`
+    UPDATE contacts SET "optedIn" = true, "optedInAt" = ${agreedAt}, "optedOutAt" = NULL,
+      "optInSource" = ${optInSource}, "updatedAt" = now()
+    WHERE "userId" = ${userId} AND id = ${contact.id} AND CASE
+      WHEN "optedIn" THEN ${isTimed} AND coalesce("optedInAt" < ${agreedAt}, true)
+      ELSE NOT ${isTimed} OR coalesce("optedOutAt" < ${agreedAt}, true) END
+    RETURNING id`;
+  if (applied.length === 0) return false;
+  const wasOut = (await liftSuppression(sql, userId, contact.phone)) || contact.optedOutAt !== null;
+  if (wasOut && !change.wording?.trim()) {
+    throw invalid("wording", "This person opted out. Say how they agreed to hear from you again.");
+  }
   await recordConsent(sql, userId, contact.id, change);
   return true;
 }

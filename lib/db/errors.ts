@@ -11,3 +11,5 @@ export const isBrokenReference = (error: unknown) => ["P2003", "23503"].includes
 export const isBadData = (error: unknown) => /^(?:22|23|54)/.test(codeOf(error) ?? "");
 /** The database is there and refused this statement: its data, or others were in the way (40, 55, 57014). */
 export const isRefused = (error: unknown) => isBadData(error) || /^(?:40|55|57014)/.test(codeOf(error) ?? "");
+/** Others held the rows for too long, or stood in a circle with this statement: the same may work in a moment. */
+export const isInTheWay = (error: unknown) => ["40P01", "40001", "55P03"].includes(codeOf(error) ?? "");

@@ -1,8 +1,11 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
+import { consentRepository } from "@/lib/consent/repository";
 import { contactRepository, type NewContact } from "@/lib/contacts/repository";
-import { db } from "@/lib/db";
+import { db, transaction } from "@/lib/db";
 import { identityRepository } from "@/lib/identity/repository";
-import { createContact, createUser } from "@/lib/testing/factories";
+import { messageRepository } from "@/lib/messages/repository";
+import type { UserId } from "@/lib/tenant";
+import { createCampaign, createContact, createMessage, createUser } from "@/lib/testing/factories";
 
 const asha: NewContact = {
   phone: "+919812345678",
@@ -82,4 +85,225 @@ test("keeps people apart who have no number", async () => {
   });
 
   expect(one.id).not.toBe(other.id);
+});
+
+const find = (userId: UserId, id: string) => db.contact.findUniqueOrThrow({ where: { userId, id } });
+const stop = { action: "opt_out", source: "keyword", wording: "STOP" } as const;
+
+describe("merge", () => {
+  test("makes two entries one, with everything that was said and known", async () => {
+    const userId = await createUser();
+    const keep = await createContact(userId, { name: null, tags: ["VIP"], metadata: { city: "Pune" } });
+    const drop = await createContact(userId, {
+      ...{
+        phone: null,
+        waUserId: "IN.1",
+        name: "Asha",
+        tags: ["vip", "new"],
+        optedIn: false,
+        optedInAt: null,
+      },
+      ...{ metadata: { city: "Delhi", size: "M" }, lastInboundAt: new Date("2026-05-01") },
+    });
+    const message = await createMessage(userId, null, drop.id, { direction: "inbound" });
+
+    await identityRepository.merge(userId, keep.id, drop.id);
+
+    expect(await find(userId, keep.id)).toMatchObject({
+      ...{ phone: keep.phone, waUserId: "IN.1", name: "Asha", tags: ["VIP", "new"], optedIn: true },
+      ...{ metadata: { city: "Pune", size: "M" }, lastInboundAt: new Date("2026-05-01") },
+    });
+    expect(await db.contact.count({ where: { userId } })).toBe(1);
+    expect(await db.message.findFirst({ where: { userId } })).toMatchObject({
+      id: message.id,
+      contactId: keep.id,
+    });
+  });
+
+  test.each(["keep", "drop"] as const)("lets the opt-out of %s win, under both numbers", async (out) => {
+    const userId = await createUser();
+    const pair = { keep: await createContact(userId), drop: await createContact(userId) };
+    const phones = [pair.keep.phone ?? "", pair.drop.phone ?? ""];
+    const campaign = await createCampaign(userId, { status: "processing" });
+    const queued = await createMessage(userId, campaign.id, pair.keep.id);
+    await consentRepository.set(userId, pair[out].id, stop);
+
+    await identityRepository.merge(userId, pair.keep.id, pair.drop.id);
+
+    expect(await find(userId, pair.keep.id)).toMatchObject({ optedIn: false, optedOutAt: expect.any(Date) });
+    expect(await db.message.findUnique({ where: { userId, id: queued.id } })).toMatchObject({
+      status: "skipped",
+      notBefore: null,
+    });
+    const [latest] = (await contactRepository.timeline(userId, pair.keep.id)).consent;
+    expect(latest).toMatchObject({ action: "opt_out" });
+    await contactRepository.remove(userId, pair.keep.id);
+    for (const phone of phones)
+      expect(await contactRepository.create(userId, { ...asha, phone })).toMatchObject({
+        isSuppressed: true,
+      });
+  });
+
+  test("a resume in WhatsApp's settings does not lift what either entry had written", async () => {
+    const userId = await createUser();
+    const [keep, drop] = [await createContact(userId), await createContact(userId)];
+    await consentRepository.set(userId, drop.id, stop);
+    await consentRepository.set(userId, keep.id, { action: "opt_out", source: "whatsapp_settings" });
+
+    await identityRepository.merge(userId, keep.id, drop.id);
+
+    expect(await consentRepository.resume(userId, keep.id, {})).toBe(false);
+  });
+
+  test("keeps the numbers of a campaign that both were in, and sends it to the person once", async () => {
+    const userId = await createUser();
+    const [keep, drop] = [await createContact(userId), await createContact(userId)];
+    const counts = { totalRecipients: 2, sentCount: 1 };
+    const campaign = await createCampaign(userId, { status: "processing", frozenAt: new Date(), ...counts });
+    const sent = { status: "sent", sentAt: new Date() } as const;
+    await createMessage(userId, campaign.id, keep.id, sent);
+    const second = await createMessage(userId, campaign.id, drop.id);
+
+    await identityRepository.merge(userId, keep.id, drop.id);
+
+    expect(await db.message.count({ where: { userId, campaignId: campaign.id } })).toBe(2);
+    expect(await messageRepository.countByStatus(userId, campaign.id)).toMatchObject({ sent: 1, skipped: 1 });
+    expect(await db.message.findUnique({ where: { userId, id: second.id } })).toMatchObject({
+      contactId: drop.id,
+      content: {},
+    });
+    expect(await find(userId, drop.id)).toMatchObject({ phone: null, deletedAt: expect.any(Date) });
+    expect(await contactRepository.list(userId, {})).toMatchObject({ total: 1 });
+  });
+
+  test("refuses one entry twice, and one that is gone", async () => {
+    const userId = await createUser();
+    const { id } = await createContact(userId);
+    const stranger = await createContact(await createUser());
+
+    await expect(identityRepository.merge(userId, id, id)).rejects.toMatchObject({ code: "CONFLICT" });
+    for (const pair of [
+      [id, stranger.id],
+      [stranger.id, id],
+    ] as const)
+      await expect(identityRepository.merge(userId, ...pair)).rejects.toMatchObject({ code: "NOT_FOUND" });
+  });
+
+  test("in both directions at once leaves one of the two, and no deadlock", async () => {
+    const userId = await createUser();
+    const [one, other] = [await createContact(userId), await createContact(userId)];
+
+    const merged = await Promise.allSettled([
+      identityRepository.merge(userId, one.id, other.id),
+      identityRepository.merge(userId, other.id, one.id),
+    ]);
+
+    expect(merged.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
+    expect(await db.contact.count({ where: { userId, deletedAt: null } })).toBe(1);
+  });
+
+  test("while the person writes leaves one entry, and everybody finds it", async () => {
+    const userId = await createUser();
+    const keep = await createContact(userId, { waUserId: "IN.1" });
+    const drop = await createContact(userId, { phone: "+919812345678", waId: "919812345678" });
+    const write = (index: number) => {
+      const ids = index % 2 ? { waId: null, waUserId: "IN.1" } : { waId: "919812345678" };
+      return identityRepository.recordInbound(userId, { ...ids, at: new Date() });
+    };
+    const writes = Array.from({ length: 10 }, (_, index) => index);
+
+    await Promise.all([
+      ...writes.map(write),
+      identityRepository.merge(userId, keep.id, drop.id),
+      ...writes.map(write),
+    ]);
+
+    expect(await db.contact.findMany({ where: { userId, deletedAt: null } })).toMatchObject([
+      { id: keep.id },
+    ]);
+    expect((await write(0)).id).toBe(keep.id);
+  });
+
+  test("waits for whoever is busy with the same people, and never the other way round", async () => {
+    const userId = await createUser();
+    const [keep, drop] = [await createContact(userId), await createContact(userId)];
+    const { merging } = await transaction(async (run) => {
+      await run`SELECT FROM contacts WHERE "id" = ${drop.id} FOR UPDATE`;
+      const started = { merging: identityRepository.merge(userId, keep.id, drop.id) };
+      // The merge holds the one by now and waits for the other: a circle, if it did not let go.
+      await run`SELECT pg_sleep(0.1)`;
+      await run`SELECT FROM contacts WHERE "id" = ${keep.id} FOR UPDATE`;
+      return started;
+    });
+
+    await merging;
+
+    expect(await db.contact.count({ where: { userId } })).toBe(1);
+  });
+});
+
+describe("a sender", () => {
+  test("with the ids of two entries makes them one, however many messages come at once", async () => {
+    const userId = await createUser();
+    const known = await createContact(userId, { phone: "+919812345678" });
+    const nameless = await identityRepository.recordInbound(userId, {
+      ...{ waId: null, waUserId: "IN.1", at: new Date() },
+    });
+    await consentRepository.set(userId, nameless.id, stop);
+
+    const found = await Promise.all(
+      Array.from({ length: 8 }, () =>
+        identityRepository.recordInbound(userId, { waId: "919812345678", waUserId: "IN.1", at: new Date() }),
+      ),
+    );
+
+    expect(new Set(found.map(({ id }) => id))).toEqual(new Set([known.id]));
+    expect(await find(userId, known.id)).toMatchObject({ waUserId: "IN.1", optedIn: false });
+  });
+
+  test("who has somebody else's old number takes it over, with its opt-out and without its agreement", async () => {
+    const userId = await createUser();
+    const before = await createContact(userId, { phone: "+919812345678", waUserId: "IN.1" });
+    const now = await createContact(userId, { phone: null, waUserId: "IN.2" });
+    await consentRepository.set(userId, before.id, stop);
+
+    const { id } = await identityRepository.recordInbound(userId, {
+      ...{ waId: "919812345678", waUserId: "IN.2", at: new Date() },
+    });
+
+    expect(id).toBe(now.id);
+    expect(await find(userId, now.id)).toMatchObject({ phone: "+919812345678", optedIn: false });
+    expect(await find(userId, before.id)).toMatchObject({ phone: null, waUserId: "IN.1" });
+  });
+});
+
+describe("a person with a new number", () => {
+  test("keeps the entry and its agreement", async () => {
+    const userId = await createUser();
+    const { id } = await createContact(userId, { phone: "+16505551234" });
+
+    for (const _ of [1, 2])
+      await identityRepository.changeIdentity(userId, { waId: "16505551234" }, { waId: "12195555358" });
+
+    expect(await db.contact.findMany({ where: { userId } })).toMatchObject([
+      { id, phone: "+12195555358", waId: "12195555358", optedIn: true },
+    ]);
+  });
+
+  test("takes the opt-out along, and an entry that had the new number already", async () => {
+    const userId = await createUser();
+    const old = await createContact(userId, { phone: "+16505551234" });
+    await createContact(userId, { phone: "+12195555358" });
+    await consentRepository.set(userId, old.id, stop);
+
+    await identityRepository.changeIdentity(userId, { waId: "16505551234" }, { waId: "12195555358" });
+
+    expect(await db.contact.findMany({ where: { userId } })).toMatchObject([
+      { id: old.id, phone: "+12195555358", optedIn: false },
+    ]);
+    await contactRepository.remove(userId, old.id);
+    expect(await contactRepository.create(userId, { ...asha, phone: "+12195555358" })).toMatchObject({
+      isSuppressed: true,
+    });
+  });
 });

@@ -1,57 +1,269 @@
+import { isOutByWhatsAppAlone, optOut, recordConsent, skipQueued, suppress } from "@/lib/consent/repository";
 import { normalizePhone } from "@/lib/contacts/phone";
-import { sql } from "@/lib/db";
+import { uniqueTags } from "@/lib/contacts/schema";
+import { part, type Sql, sql, transaction } from "@/lib/db";
+import { isDuplicate, isInTheWay } from "@/lib/db/errors";
+import type { Contact } from "@/lib/db/generated/client";
+import { AppError, conflict, notFound } from "@/lib/errors";
 import type { UserId } from "@/lib/tenant";
 
-/** Who wrote to us, by WhatsApp's ids; at least one of them is known. */
-export type Sender = {
-  waId: string | null;
-  waUserId?: string | null;
+/** Who somebody is, by WhatsApp's ids; at least one of them is known. */
+export type Identity = { waId: string | null; waUserId?: string | null };
+
+/** Who wrote to us. */
+export type Sender = Identity & {
   name?: string | null;
   /** Null for what was no message. */
   at: Date | null;
 };
 
+/** Others may be busy with the same people. A second is enough for whoever is, and less than PostgreSQL takes to see a circle. */
+const TRIES = 8;
+const LOCK_TIMEOUT = "300ms";
+
 export const identityRepository = {
   /**
    * The person who wrote to us, created if unknown: not opted in, because writing is no agreement to campaigns.
-   * WhatsApp's own ids are remembered, and `lastInboundAt` only grows.
+   * WhatsApp's own ids are remembered, `lastInboundAt` only grows, and entries that turn out to be one person become
+   * one.
    */
   async recordInbound(userId: UserId, sender: Sender): Promise<{ id: string; optedIn: boolean }> {
-    const known = await recordVisit(userId, sender);
-    if (known) return known;
-    const { waId, waUserId = null, name = null, at } = sender;
-    const phone = waId && phoneOf(waId);
-    const [created] = await sql<{ id: string; optedIn: boolean }>`
-      INSERT INTO contacts ("userId", phone, "waId", "waUserId", name, "optInSource", "lastInboundAt", "optedOutAt")
-      VALUES (${userId}, ${phone}, ${waId}, ${waUserId}, ${name}, 'webhook', ${at}, (
-        SELECT "createdAt" FROM suppressions
-        WHERE "userId" = ${userId} AND "phoneHash" = suppression_hash(${userId}, ${phone})
-      ))
-      ON CONFLICT DO NOTHING
-      RETURNING id, "optedIn"`;
-    const contact = created ?? (await recordVisit(userId, sender));
-    if (!contact) throw new Error("A sender could neither be found nor created");
-    return contact;
+    for (let tries = 0; tries < TRIES; tries += 1) {
+      const found = await recognize(userId, sender).catch(unlessRaced);
+      if (found) return found;
+    }
+    throw new Error("A sender could neither be found nor created");
+  },
+
+  /** The person has other ids from now on; the entry, what it agreed to and what was said move along. */
+  async changeIdentity(userId: UserId, from: Identity, to: Identity): Promise<{ id: string }> {
+    const [known] = await findAll(sql, userId, from);
+    if (!known) return identityRepository.recordInbound(userId, { ...to, at: null });
+    for (let tries = 0; tries < TRIES; tries += 1) {
+      const other = (await findAll(sql, userId, to)).find(({ id }) => id !== known.id);
+      const moved = other
+        ? await identityRepository.merge(userId, known.id, other.id).then(() => null, unlessRaced)
+        : await rename(userId, known.id, to).catch(unlessRaced);
+      if (moved) return { id: known.id };
+    }
+    throw new Error("A person could not be given other ids");
+  },
+
+  /**
+   * Makes two entries of one person one: messages, agreements, tags and fields of `dropId` go to `keepId`, whose own
+   * values count where both have one. If either opted out or is blocked, the person is, under both numbers. Of two
+   * messages of one campaign the second stays behind in an empty entry, so that the campaign's numbers stay true.
+   */
+  async merge(userId: UserId, keepId: string, dropId: string): Promise<void> {
+    if (keepId === dropId) throw conflict("Choose two different contacts");
+    for (let tries = 1; ; tries += 1) {
+      try {
+        return await transaction((sql) => mergeWithin(sql, userId, keepId, dropId));
+      } catch (error) {
+        if (!isInTheWay(error) || tries === TRIES) throw error;
+      }
+    }
   },
 };
 
+/** Somebody else was faster: the next look will find what they did. */
+function unlessRaced(error: unknown): null {
+  const isGone = error instanceof AppError && error.code === "NOT_FOUND";
+  if (isGone || isDuplicate(error) || isInTheWay(error)) return null;
+  throw error;
+}
+
 /** The number behind WhatsApp's id as we store it; null when it is no number. */
-function phoneOf(waId: string): string | null {
+function phoneOf(waId: string | null): string | null {
+  if (waId === null) return null;
   const normalized = normalizePhone(`+${waId}`, "");
   if ("phone" in normalized) return normalized.phone;
   return /^[1-9]\d{6,14}$/.test(waId) ? `+${waId}` : null;
 }
 
-/** Looks by the surest sign first; `coalesce` looks no further than it must. Nothing when the person is unknown. */
-async function recordVisit(userId: UserId, { waId, waUserId = null, name = null, at }: Sender) {
-  const phone = waId && phoneOf(waId);
-  const [known] = await sql<{ id: string; optedIn: boolean }>`
+/** Everybody who has one of these ids, the surest sign first: Meta's id of the person, its number, ours. */
+const matching = (userId: UserId, { waId, waUserId = null }: Identity) => part`
+  SELECT id, "waUserId", CASE WHEN "waUserId" = ${waUserId} THEN 0 WHEN "waId" = ${waId} THEN 1 ELSE 2 END AS rank
+  FROM contacts WHERE "userId" = ${userId}
+    AND ("waUserId" = ${waUserId} OR "waId" = ${waId} OR phone = ${phoneOf(waId)})`;
+
+const findAll = (sql: Sql, userId: UserId, identity: Identity) =>
+  sql<{ id: string; waUserId: string | null }>`
+    SELECT id, "waUserId" FROM (${matching(userId, identity)}) AS person ORDER BY rank, id`;
+
+/** One look at who wrote; null when there is more to do first, or somebody else was faster. */
+async function recognize(userId: UserId, sender: Sender) {
+  const { waId, waUserId = null, name = null, at } = sender;
+  const [only] = await sql<{ id: string; optedIn: boolean }>`
     UPDATE contacts SET "waId" = coalesce(${waId}, "waId"), "waUserId" = coalesce(${waUserId}, "waUserId"),
       name = coalesce(name, ${name}), "lastInboundAt" = greatest("lastInboundAt", ${at}::timestamptz), "updatedAt" = now()
-    WHERE "userId" = ${userId} AND id = coalesce(
-      (SELECT id FROM contacts WHERE "userId" = ${userId} AND "waUserId" = ${waUserId}),
-      (SELECT id FROM contacts WHERE "userId" = ${userId} AND phone = ${phone}),
-      (SELECT id FROM contacts WHERE "userId" = ${userId} AND "waId" = ${waId} ORDER BY id LIMIT 1))
+    FROM (
+      SELECT (array_agg(id ORDER BY rank, id))[1] AS id FROM (${matching(userId, sender)}) AS person
+      HAVING count(*) = 1
+    ) AS one
+    WHERE contacts."userId" = ${userId} AND contacts.id = one.id
+    RETURNING contacts.id, "optedIn"`;
+  if (only) return only;
+  const [surest, ...others] = await findAll(sql, userId, sender);
+  if (!surest) return create(userId, sender);
+  for (const other of others) await unite(userId, surest, other, sender);
+  return null;
+}
+
+async function create(userId: UserId, { waId, waUserId = null, name = null, at }: Sender) {
+  const phone = phoneOf(waId);
+  const [created] = await sql<{ id: string; optedIn: boolean }>`
+    INSERT INTO contacts ("userId", phone, "waId", "waUserId", name, "optInSource", "lastInboundAt", "optedOutAt")
+    VALUES (${userId}, ${phone}, ${waId}, ${waUserId}, ${name}, 'webhook', ${at}, (
+      SELECT "createdAt" FROM suppressions
+      WHERE "userId" = ${userId} AND "phoneHash" = suppression_hash(${userId}, ${phone})
+    ))
+    ON CONFLICT DO NOTHING
     RETURNING id, "optedIn"`;
-  return known;
+  return created ?? null;
+}
+
+type Match = { id: string; waUserId: string | null };
+
+/** Two entries with the ids of one sender are one person, unless Meta knows them as two: then the number has changed hands. */
+async function unite(userId: UserId, surest: Match, other: Match, { waId }: Sender): Promise<void> {
+  const isSomebodyElse = surest.waUserId && other.waUserId && surest.waUserId !== other.waUserId;
+  if (isSomebodyElse) return handOver(userId, surest.id, other.id, waId);
+  const [keep = surest.id, drop = other.id] = [surest.id, other.id].toSorted();
+  await identityRepository.merge(userId, keep, drop);
+}
+
+/** Whoever had opted out of a number has opted out of it for whoever has it now. */
+function handOver(userId: UserId, toId: string, fromId: string, waId: string | null): Promise<void> {
+  return transaction(async (sql) => {
+    await lockPair(sql, userId, toId, fromId);
+    await sql`
+      UPDATE contacts SET phone = NULL, "waId" = NULL, "updatedAt" = now()
+      WHERE "userId" = ${userId} AND id = ${fromId}`;
+    await takeIds(sql, userId, toId, { waId });
+  });
+}
+
+function rename(userId: UserId, id: string, to: Identity): Promise<true> {
+  return transaction(async (sql) => {
+    await lockPair(sql, userId, id, id);
+    await takeIds(sql, userId, id, to);
+    return true as const;
+  });
+}
+
+/** The entry has these ids from now on. An opt-out holds for the old number and the new one, whichever it came from. */
+async function takeIds(
+  sql: Sql,
+  userId: UserId,
+  id: string,
+  { waId, waUserId = null }: Identity,
+): Promise<void> {
+  const phone = phoneOf(waId);
+  const [taken] = await sql<Person & { isSuppressed: boolean }>`
+    UPDATE contacts SET phone = coalesce(${phone}, phone), "waId" = coalesce(${waId}, "waId"),
+      "waUserId" = coalesce(${waUserId}, "waUserId"), "updatedAt" = now()
+    WHERE "userId" = ${userId} AND id = ${id}
+    RETURNING contacts.*, false AS "isDeleted", EXISTS (
+      SELECT FROM suppressions
+      WHERE "userId" = ${userId} AND "phoneHash" = suppression_hash(${userId}, contacts.phone)) AS "isSuppressed"`;
+  if (!taken) throw notFound("Contact");
+  if (isOut(taken)) await suppress(sql, userId, taken.phone);
+  else if (taken.isSuppressed) {
+    const wording = "The number they have now had opted out before.";
+    await optOut(sql, userId, taken, { action: "opt_out", source: "webhook", wording });
+  }
+}
+
+type Person = Omit<Contact, "metadata"> & { metadata: Record<string, string>; isDeleted: boolean };
+
+const isOut = ({ optedIn, optedOutAt }: Person) => !optedIn && optedOutAt !== null;
+
+/**
+ * In the order of their ids, as everything here does. A campaign that is adding them, or an import, is not waited for
+ * longer than a moment, so that none of them ever stands in a circle with this.
+ */
+async function lockPair(sql: Sql, userId: UserId, one: string, other: string): Promise<Person[]> {
+  await sql`SELECT set_config('lock_timeout', ${LOCK_TIMEOUT}, true)`;
+  return sql<Person>`
+    SELECT *, false AS "isDeleted" FROM contacts
+    WHERE "userId" = ${userId} AND id IN (${one}, ${other}) AND "deletedAt" IS NULL ORDER BY id FOR UPDATE`;
+}
+
+async function mergeWithin(sql: Sql, userId: UserId, keepId: string, dropId: string): Promise<void> {
+  const pair = await lockPair(sql, userId, keepId, dropId);
+  const keep = pair.find(({ id }) => id === keepId);
+  const drop = pair.find(({ id }) => id === dropId);
+  if (!keep || !drop) throw notFound("Contact");
+  const verdict = await verdictOn(sql, userId, keep, drop);
+  await moveMessages(sql, userId, keepId, dropId);
+  await sql`
+    UPDATE consent_events SET "contactId" = ${keepId} WHERE "userId" = ${userId} AND "contactId" = ${dropId}`;
+  await discard(sql, userId, dropId);
+  await sql`
+    UPDATE contacts SET phone = coalesce(phone, ${drop.phone}), "waId" = coalesce("waId", ${drop.waId}),
+      "waUserId" = coalesce("waUserId", ${drop.waUserId}), name = coalesce(name, ${drop.name}),
+      email = coalesce(email, ${drop.email}), tags = ${uniqueTags([...keep.tags, ...drop.tags])},
+      metadata = ${JSON.stringify({ ...drop.metadata, ...keep.metadata })}::jsonb,
+      "lastInboundAt" = greatest("lastInboundAt", ${drop.lastInboundAt}::timestamptz),
+      "importId" = coalesce("importId", ${drop.importId}::uuid),
+      "isBlocked" = "isBlocked" OR ${drop.isBlocked}, "blockedReason" = coalesce("blockedReason", ${drop.blockedReason}),
+      "optedIn" = ${verdict.optedIn}, "optedInAt" = ${verdict.optedInAt}, "optedOutAt" = ${verdict.optedOutAt},
+      "optInSource" = ${verdict.optInSource}, "updatedAt" = now()
+    WHERE "userId" = ${userId} AND id = ${keepId}`;
+  if (verdict.optedOutAt) {
+    for (const { phone } of pair) await suppress(sql, userId, phone);
+    await skipQueued(sql, userId, keepId);
+  }
+  if (verdict.event) {
+    const wording = "Joined with another entry of the same person, which had opted out.";
+    await recordConsent(sql, userId, keepId, { action: "opt_out", source: verdict.event, wording });
+  }
+}
+
+/** What two entries of one person agreed to. An opt-out wins, and of two the one that is harder to lift. */
+async function verdictOn(sql: Sql, userId: UserId, keep: Person, drop: Person) {
+  const [first, second] = keep.optedIn || !drop.optedIn ? [keep, drop] : [drop, keep];
+  const agreed = { optInSource: first.optInSource, optedInAt: first.optedInAt ?? second.optedInAt };
+  const out = [keep, drop].filter(isOut);
+  if (out.length === 0) return { ...agreed, optedIn: first.optedIn, optedOutAt: null, event: null };
+  const optedOutAt = out
+    .map((each) => each.optedOutAt)
+    .toSorted((one, other) => Number(other) - Number(one))[0];
+  let event: "whatsapp_settings" | "manual" = "whatsapp_settings";
+  for (const { id } of out) if (!(await isOutByWhatsAppAlone(sql, userId, id))) event = "manual";
+  return { ...agreed, optedIn: false, optedOutAt: optedOutAt ?? null, event };
+}
+
+/** Of two messages of one campaign the one that was to be sent to the second entry is not sent any more. */
+async function moveMessages(sql: Sql, userId: UserId, keepId: string, dropId: string): Promise<void> {
+  const isTwice = part`EXISTS (
+    SELECT FROM messages same WHERE same."userId" = ${userId} AND same."contactId" = ${keepId}
+      AND same."campaignId" = message."campaignId")`;
+  await sql`
+    WITH mine AS (
+      SELECT id, ${isTwice} AS "isTwice" FROM messages message
+      WHERE message."userId" = ${userId} AND message."contactId" = ${dropId} ORDER BY id FOR UPDATE
+    )
+    UPDATE messages SET "updatedAt" = now(),
+      "contactId" = CASE WHEN mine."isTwice" THEN messages."contactId" ELSE ${keepId}::uuid END,
+      "content" = CASE WHEN mine."isTwice" THEN '{}' ELSE messages."content" END,
+      "errorMessage" = CASE WHEN mine."isTwice" AND messages.status = 'queued'
+        THEN 'The same person is in this campaign already' ELSE messages."errorMessage" END,
+      "notBefore" = CASE WHEN mine."isTwice" AND messages.status = 'queued' THEN NULL ELSE messages."notBefore" END,
+      status = CASE WHEN mine."isTwice" AND messages.status = 'queued' THEN 'skipped' ELSE messages.status END
+    FROM mine WHERE messages."userId" = ${userId} AND messages.id = mine.id`;
+}
+
+/** An entry with messages stays, empty, as it does when a person is deleted. */
+async function discard(sql: Sql, userId: UserId, id: string): Promise<void> {
+  const deleted = await sql`
+    DELETE FROM contacts WHERE "userId" = ${userId} AND id = ${id}
+      AND NOT EXISTS (SELECT FROM messages WHERE "userId" = ${userId} AND "contactId" = ${id}) RETURNING id`;
+  if (deleted.length > 0) return;
+  await sql`
+    UPDATE contacts SET phone = NULL, "waId" = NULL, "waUserId" = NULL, name = NULL, email = NULL, tags = '{}',
+      metadata = '{}', "optedIn" = false, "optedInAt" = NULL, "optedOutAt" = NULL, "isBlocked" = false,
+      "blockedReason" = NULL, "lastInboundAt" = NULL, "importId" = NULL, "deletedAt" = now(), "updatedAt" = now()
+    WHERE "userId" = ${userId} AND id = ${id}`;
 }

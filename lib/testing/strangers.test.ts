@@ -100,11 +100,17 @@ const attempts: Record<keyof typeof repositories, Record<string, Attempt>> = {
   },
   consent: {
     set: (me, { contactId }) => consentRepository.set(me, contactId, { action: "opt_out", source: "manual" }),
+    optInAgain: (me, { contactId }) => consentRepository.optInAgain(me, contactId, { source: "keyword" }),
+    resume: (me, { contactId }) => consentRepository.resume(me, contactId, {}),
   },
   identity: {
     recordInbound: async (me, { waId }) => ({
       optedIn: (await identityRepository.recordInbound(me, { waId, at: new Date() })).optedIn,
     }),
+    changeIdentity: async (me, { waId }) => {
+      await identityRepository.changeIdentity(me, { waId }, { waId: "19999999999" });
+    },
+    merge: async (me, { contactId }) => identityRepository.merge(me, (await createContact(me)).id, contactId),
   },
   imports: {
     find: (me, { importId }) => importRepository.find(me, importId),
