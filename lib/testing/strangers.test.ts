@@ -9,6 +9,8 @@ import { counterRepository } from "@/lib/counters/repository";
 import { pool } from "@/lib/db/pool";
 import { identityRepository } from "@/lib/identity/repository";
 import { importRepository } from "@/lib/imports/repository";
+import { newId } from "@/lib/inbox/conversation";
+import { inboxRepository } from "@/lib/inbox/repository";
 import { laneRepository } from "@/lib/lanes/repository";
 import { messageRepository } from "@/lib/messages/repository";
 import { lost } from "@/lib/messages/settlement";
@@ -37,6 +39,7 @@ type Ids = {
   campaignId: string;
   messageId: string;
   sendingId: string;
+  inboundId: string;
   importId: string;
   whatsappMessageId: string;
   whatsappTemplateId: string;
@@ -65,6 +68,7 @@ const repositories = {
   counters: counterRepository,
   messages: messageRepository,
   lanes: laneRepository,
+  inbox: inboxRepository,
   webhookEvents: webhookEventRepository,
 };
 
@@ -215,6 +219,18 @@ const attempts: Record<keyof typeof repositories, Record<string, Attempt>> = {
       }),
     findTargets: (me, ids) => messageRepository.findTargets(me, [receipt(ids)]),
   },
+  inbox: {
+    list: (me) => inboxRepository.list(me, { filter: "all", search: marker }),
+    countUnread: (me) => inboxRepository.countUnread(me),
+    find: (me, { contactId }) => inboxRepository.find(me, contactId),
+    get: (me, { contactId }) => inboxRepository.get(me, contactId),
+    listEntries: (me, { contactId }) => inboxRepository.listEntries(me, contactId),
+    see: (me, { contactId, inboundId }) => inboxRepository.see(me, contactId, inboundId),
+    claimReply: (me, { contactId, templateId }) =>
+      inboxRepository.claimReply(me, contactId, { id: newId(), type: "template", content: {}, templateId }),
+    findReply: (me, { contactId, messageId }) => inboxRepository.findReply(me, contactId, messageId),
+    findFile: (me, { inboundId }) => inboxRepository.findFile(me, inboundId),
+  },
   lanes: {
     acquire: (me) => laneRepository.acquire(me, randomUUID()),
     find: (me) => laneRepository.find(me),
@@ -266,6 +282,7 @@ const tables = [
   "templates",
   "campaigns",
   "messages",
+  "conversations",
   "webhook_events",
   "lanes",
 ];
@@ -311,6 +328,10 @@ beforeAll(async () => {
   const { id: sendingId } = await createMessage(owner, campaign.id, (await createContact(owner)).id, {
     status: "sending",
   });
+  const { id: inboundId } = await createMessage(owner, null, contact.id, {
+    ...{ direction: "inbound", type: "document", status: "delivered" },
+    content: { type: "document", document: { id: "1", filename: marker } },
+  });
   await laneRepository.acquire(owner, laneOwner);
   await alertRepository.open(owner, marker, marker);
   const { id: importId } = await importRepository.create(owner, { fileName: marker, totalRows: 1 });
@@ -321,6 +342,7 @@ beforeAll(async () => {
       campaignId: campaign.id,
       messageId: message.id,
       sendingId,
+      inboundId,
       importId,
     },
     ...{ whatsappMessageId: marker, whatsappTemplateId: template.whatsappTemplateId ?? "" },
