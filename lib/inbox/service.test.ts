@@ -20,6 +20,8 @@ const { uploadMedia } = await import("@/lib/media/service");
 const { messageRepository } = await import("@/lib/messages/repository");
 const { createContact, createMessage, createTemplate, createUser } = await import("@/lib/testing/factories");
 const { sandboxAt } = await import("@/lib/testing/sandbox");
+const { bodyOf, change, sign, status } = await import("@/lib/testing/webhooks");
+const { ingestWebhook } = await import("@/lib/webhook-events/service");
 
 const { ask, ledger, connect, approveTemplate } = sandboxAt(sandbox.url);
 afterAll(() => sandbox.close());
@@ -82,8 +84,11 @@ describe("a reply", () => {
         text: { body: "Yes, see https://example.com\n{{1}}", preview_url: true },
       },
     ]);
-    const report = { messageId: reply.id, attempt: 0, whatsappMessageId: null, state: "read" as const };
-    await messageRepository.record(owner, [{ ...report, at: null, errorCode: null, errorMessage: null }]);
+    const { appSecret, phoneNumberId, wabaId } = keys;
+    const body = bodyOf(
+      change({ userId: owner, appSecret, phoneNumberId, wabaId }, { statuses: [status(reply.id, "read")] }),
+    );
+    expect(await ingestWebhook(body, sign(appSecret, body))).toBe(200);
     expect(await inboxRepository.findReply(owner, id, reply.id)).toMatchObject({ status: "read" });
   });
 
@@ -151,13 +156,13 @@ describe("a reply", () => {
     ["refused for too many", "0056", "failed", /in a short time\. Send it again in a minute/],
     ["refused while WhatsApp has a problem", "0500", "failed", /internal problem/],
     ["without an answer", "0504", "unknown", /do not know whether WhatsApp got/],
-  ])("%s is told in plain words and never sent again by itself", async (_, last4, status, words) => {
+  ])("%s is told in plain words and never sent again by itself", async (_, last4, outcome, words) => {
     const { id } = await addWriter({ last4 });
     const reply = free();
 
     const state = await sendReply(owner, id, reply);
 
-    expect(state).toEqual({ id: reply.id, status, errorMessage: expect.stringMatching(words) });
+    expect(state).toEqual({ id: reply.id, status: outcome, errorMessage: expect.stringMatching(words) });
     expect(await sendReply(owner, id, reply)).toEqual(state);
     expect(await posted()).toHaveLength(1);
     const queued = await sql`SELECT FROM messages WHERE "id" = ${reply.id} AND "notBefore" IS NOT NULL`;
