@@ -2,6 +2,7 @@ import { cron } from "inngest";
 import { inngest } from "@/inngest/client";
 import { serverStarted } from "@/inngest/events";
 import { sweepCampaigns } from "@/lib/campaigns/service";
+import { sendConfirmations } from "@/lib/confirmations/service";
 import { sweepImports } from "@/lib/imports/service";
 import { logger } from "@/lib/logger";
 import { sweepMessages } from "@/lib/messages/service";
@@ -15,6 +16,7 @@ const duties = {
   "sweep-templates": sweepTemplates,
   "process-webhooks": processWebhookEvents,
   "process-parked-webhooks": processParkedEvents,
+  "send-confirmations": sendConfirmations,
 };
 
 /**

@@ -201,6 +201,20 @@ describe("what WhatsApp reports, in any order", () => {
     expect(await said.START?.(userId, id, at(0))).toBe(false);
   });
 
+  test.each([
+    [59, true],
+    [61, false],
+  ])(
+    "a STOP that is %d minutes older than what the owner wrote down: opts out %s",
+    async (minutes, optsOut) => {
+      const userId = await createUser();
+      const optedInAt = new Date(at(0).getTime() + minutes * 60_000);
+      const { id } = await createContact(userId, { optedInAt, optInSource: "manual" });
+
+      expect(await said.STOP?.(userId, id, at(0))).toBe(optsOut);
+    },
+  );
+
   test("a file is no agreement later than a STOP that was written before it and comes after it", async () => {
     const userId = await createUser();
     const { id } = await createContact(userId, { optedInAt: at(9), optInSource: "csv" });

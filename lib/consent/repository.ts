@@ -144,8 +144,8 @@ export async function skipQueued(sql: Sql, userId: UserId, contactId: string): P
 }
 
 /**
- * Meta's instants are whole seconds, so of an agreement and an opt-out in the same second the opt-out stands. What a file
- * says is no agreement later than what a person said.
+ * Meta's instants are whole seconds, so of an agreement and an opt-out in the same second the opt-out stands. What the
+ * owner wrote down was said later only if it was an hour later, because clocks may differ; what a file says never was.
  */
 export async function optOut(
   sql: Sql,
@@ -162,7 +162,8 @@ export async function optOut(
       "optedOutAt" = greatest(CASE WHEN NOT "optedIn" THEN "optedOutAt" END, said.at)
     FROM (SELECT ${instantOf(change.at)} AS at) AS said
     WHERE "userId" = ${userId} AND id = ${contact.id}
-      AND NOT ("optedIn" AND "optInSource" IN ('manual', 'webhook') AND "optedInAt" >= said.at + interval '1 second')
+      AND NOT coalesce("optedIn" AND "optedInAt" >= said.at + CASE "optInSource"
+        WHEN 'webhook' THEN interval '1 second' WHEN 'manual' THEN interval '1 hour' END, false)
       AND NOT (${isLiftable(change.source)} AND EXISTS (
         SELECT FROM consent_events WHERE "userId" = ${userId} AND "contactId" = ${contact.id}
           AND action = 'opt_in' AND source = 'whatsapp_settings' AND "occurredAt" >= said.at + interval '1 second'))

@@ -35,6 +35,13 @@ export const identityRepository = {
     throw new Error("A sender could neither be found nor created");
   },
 
+  /** Whether this entry has not been merged into another, nor deleted. */
+  async isCurrent(userId: UserId, id: string): Promise<boolean> {
+    const rows = await sql`
+      SELECT FROM contacts WHERE "userId" = ${userId} AND id = ${id} AND "deletedAt" IS NULL`;
+    return rows.length === 1;
+  },
+
   /** The person has other ids from now on; the entry, what it agreed to and what was said move along. */
   async changeIdentity(userId: UserId, from: Identity, to: Identity): Promise<{ id: string }> {
     const [known] = await findAll(sql, userId, from);
@@ -91,12 +98,17 @@ const findAll = (sql: Sql, userId: UserId, identity: Identity) =>
   sql<{ id: string; waUserId: string | null }>`
     SELECT id, "waUserId" FROM (${matching(userId, identity)}) AS person ORDER BY rank, id`;
 
+/** WhatsApp's clock may be ahead of ours. */
+const laterOf = (at: Date | null) =>
+  part`CASE WHEN ${at}::timestamptz IS NULL THEN "lastInboundAt"
+    ELSE greatest("lastInboundAt", least(now(), ${at}::timestamptz)) END`;
+
 /** One look at who wrote; null when there is more to do first, or somebody else was faster. */
 async function recognize(userId: UserId, sender: Sender) {
   const { waId, waUserId = null, name = null, at } = sender;
   const [only] = await sql<{ id: string; optedIn: boolean }>`
     UPDATE contacts SET "waId" = coalesce(${waId}, "waId"), "waUserId" = coalesce(${waUserId}, "waUserId"),
-      name = coalesce(name, ${name}), "lastInboundAt" = greatest("lastInboundAt", ${at}::timestamptz), "updatedAt" = now()
+      name = coalesce(name, ${name}), "lastInboundAt" = ${laterOf(at)}, "updatedAt" = now()
     FROM (
       SELECT (array_agg(id ORDER BY rank, id))[1] AS id FROM (${matching(userId, sender)}) AS person
       HAVING count(*) = 1
@@ -114,7 +126,7 @@ async function create(userId: UserId, { waId, waUserId = null, name = null, at }
   const phone = phoneOf(waId);
   const [created] = await sql<{ id: string; optedIn: boolean }>`
     INSERT INTO contacts ("userId", phone, "waId", "waUserId", name, "optInSource", "lastInboundAt", "optedOutAt")
-    VALUES (${userId}, ${phone}, ${waId}, ${waUserId}, ${name}, 'webhook', ${at}, (
+    VALUES (${userId}, ${phone}, ${waId}, ${waUserId}, ${name}, 'webhook', CASE WHEN ${at}::timestamptz IS NOT NULL THEN least(now(), ${at}::timestamptz) END, (
       SELECT "createdAt" FROM suppressions
       WHERE "userId" = ${userId} AND "phoneHash" = suppression_hash(${userId}, ${phone})
     ))
@@ -257,6 +269,7 @@ async function moveMessages(sql: Sql, userId: UserId, keepId: string, dropId: st
 
 /** An entry with messages stays, empty, as it does when a person is deleted. */
 async function discard(sql: Sql, userId: UserId, id: string): Promise<void> {
+  await sql`DELETE FROM conversations WHERE "userId" = ${userId} AND "contactId" = ${id}`;
   const deleted = await sql`
     DELETE FROM contacts WHERE "userId" = ${userId} AND id = ${id}
       AND NOT EXISTS (SELECT FROM messages WHERE "userId" = ${userId} AND "contactId" = ${id}) RETURNING id`;

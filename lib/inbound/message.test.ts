@@ -10,7 +10,12 @@ const now = new Date("2026-11-22T00:00:00Z");
 test("reads a STOP with its sender", () => {
   const [inbound] = changesOf(sample("composed-in-text-STOP")).flatMap((change) => inboundOf(change, now));
 
-  expect(inbound).toMatchObject({ waId: "16505551234", name: "Sheena Nelson", text: "STOP", type: "text" });
+  expect(inbound).toMatchObject({
+    waId: "16505551234",
+    name: "Sheena Nelson",
+    words: { source: "keyword", texts: ["STOP"] },
+    type: "text",
+  });
 });
 
 test("reads a sender who hides the number", () => {
@@ -21,12 +26,12 @@ test("reads a sender who hides the number", () => {
   expect(inbound).toMatchObject({
     waId: null,
     waUserId: expect.stringContaining("US."),
-    text: expect.any(String),
+    words: { source: "keyword", texts: [expect.any(String)] },
   });
 });
 
 test("reads a tapped quick reply", () => {
   const [inbound] = changesOf(sample("composed-in-button-STOP")).flatMap((change) => inboundOf(change, now));
 
-  expect(inbound?.text).toMatch(/stop/i);
+  expect(inbound?.words.texts.join()).toMatch(/stop/i);
 });

@@ -1,35 +1,83 @@
-import { stopsOf } from "@/lib/consent/preferences";
+import { confirmOptOut } from "@/lib/confirmations/service";
+import { type Preference, preferencesOf } from "@/lib/consent/preferences";
 import { consentRepository } from "@/lib/consent/repository";
-import { isOptOut } from "@/lib/consent/words";
-import { identityRepository } from "@/lib/identity/repository";
+import { wishOf } from "@/lib/consent/words";
+import { AppError } from "@/lib/errors";
+import { identityRepository, type Sender } from "@/lib/identity/repository";
 import { type Inbound, inboundOf } from "@/lib/inbound/message";
 import { messageRepository } from "@/lib/messages/repository";
 import { templateStatusOf } from "@/lib/templates/report";
 import { templateRepository } from "@/lib/templates/repository";
 import type { UserId } from "@/lib/tenant";
+import { userRepository } from "@/lib/users/repository";
 import type { Change } from "@/lib/webhook-events/payload";
 
 /** Does what something that Meta reports asks for, receipts of messages aside. May be repeated. */
 export async function applyChange(userId: UserId, change: Change): Promise<void> {
   for (const inbound of inboundOf(change, new Date())) await receive(userId, inbound);
-  for (const { waId, waUserId } of stopsOf(change)) {
-    const { id } = await identityRepository.recordInbound(userId, { waId, waUserId, at: null });
-    await consentRepository.set(userId, id, { action: "opt_out", source: "whatsapp_settings" });
-  }
+  for (const preference of preferencesOf(change)) await applyPreference(userId, preference);
   const template = templateStatusOf(change);
   if (template) await templateRepository.applyStatus(userId, template);
 }
 
 /** The message is stored last: a crash in between repeats the opt-out instead of losing it. */
 async function receive(userId: UserId, inbound: Inbound): Promise<void> {
-  if (await messageRepository.isStored(userId, inbound.whatsappMessageId)) return;
-  const { id: contactId } = await identityRepository.recordInbound(userId, inbound);
-  if (inbound.text !== null && isOptOut(inbound.text)) {
-    await consentRepository.set(userId, contactId, {
-      action: "opt_out",
-      source: "keyword",
-      wording: inbound.text,
-    });
-  }
-  await messageRepository.createInbound(userId, { ...inbound, contactId });
+  const { whatsappMessageId, waId, waUserId, newIdentity } = inbound;
+  if (await messageRepository.isStored(userId, whatsappMessageId)) return;
+  if (newIdentity) await identityRepository.changeIdentity(userId, { waId, waUserId }, newIdentity);
+  const sender = { waId, waUserId, name: inbound.name, ...newIdentity };
+  await withPerson(userId, { ...sender, at: inbound.isWritten ? inbound.at : null }, async (contactId) => {
+    await heed(userId, contactId, inbound);
+    await messageRepository.createInbound(userId, { ...inbound, contactId });
+  });
 }
+
+const TRIES = 5;
+
+/** Does something for a person, and once more should their entry have become part of another meanwhile. */
+async function withPerson(
+  userId: UserId,
+  sender: Sender,
+  act: (contactId: string) => Promise<unknown>,
+): Promise<void> {
+  for (let tries = 1; tries <= TRIES; tries += 1) {
+    const { id } = await identityRepository.recordInbound(userId, sender);
+    await act(id).catch((error: unknown) => {
+      if (!(error instanceof AppError && error.code === "NOT_FOUND")) throw error;
+    });
+    if (await identityRepository.isCurrent(userId, id)) return;
+  }
+  throw new Error("A person was merged again and again");
+}
+
+/** What a text or a tapped button says about hearing from this business. */
+async function heed(userId: UserId, contactId: string, { words, at }: Inbound): Promise<void> {
+  if (words.texts.length === 0) return;
+  const settings = await userRepository.getConsentSettings(userId);
+  const said = words.texts.map((text) => ({ text, wish: wishOf(text, settings) }));
+  const [first] = said;
+  const { source } = words;
+  if (said.some(({ wish }) => wish === "opt_out")) {
+    const change = { source, at, wording: first?.text };
+    if (await consentRepository.set(userId, contactId, { ...change, action: "opt_out" }))
+      await confirmOptOut(userId, contactId);
+  } else if (said.some(({ wish }) => wish === "opt_in")) {
+    await consentRepository.optInAgain(userId, contactId, { source, at, wording: first?.text });
+  }
+}
+
+async function applyPreference(userId: UserId, { choice, detail, ...preference }: Preference): Promise<void> {
+  const { waId, waUserId, at } = preference;
+  await withPerson(userId, { waId, waUserId, at: null }, (contactId) => {
+    const change = { source: "whatsapp_settings", at, wording: detail ?? undefined } as const;
+    if (choice === "stop") return consentRepository.set(userId, contactId, { ...change, action: "opt_out" });
+    if (choice === "resume") return consentRepository.resume(userId, contactId, change);
+    return consentRepository.set(userId, contactId, {
+      ...change,
+      action: "opt_in",
+      wording: detail ?? SIGNED_UP,
+    });
+  });
+}
+
+const SIGNED_UP = "Signed up for offers and announcements in WhatsApp.";

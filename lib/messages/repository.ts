@@ -279,7 +279,7 @@ export const messageRepository = {
     return stored.length > 0;
   },
 
-  /** Keeps what a person wrote. False when it was stored before. */
+  /** Keeps what a person wrote. False when it was stored before, or the person is not there any more. */
   async createInbound(
     userId: UserId,
     message: {
@@ -292,8 +292,13 @@ export const messageRepository = {
   ): Promise<boolean> {
     const created = await sql`
       INSERT INTO messages ("userId", "contactId", "whatsappMessageId", "direction", "type", "content", "status", "deliveredAt")
-      VALUES (${userId}, ${message.contactId}, ${message.whatsappMessageId}, 'inbound', ${message.type},
-        ${JSON.stringify(message.content)}::jsonb, 'delivered', ${message.at})
+      SELECT ${userId}, person."id", ${message.whatsappMessageId}, 'inbound', ${message.type}::"MessageContentType",
+        ${JSON.stringify(message.content)}::jsonb, 'delivered', ${message.at}::timestamptz
+      FROM (
+        -- Whoever is just being merged or deleted is waited for.
+        SELECT "id" FROM contacts
+        WHERE "userId" = ${userId} AND "id" = ${message.contactId} AND "deletedAt" IS NULL FOR KEY SHARE
+      ) AS person
       ON CONFLICT ("whatsappMessageId") DO NOTHING
       RETURNING "id"`;
     return created.length === 1;

@@ -165,8 +165,10 @@ const endOfSecond = (at: Date) => new Date(at.getTime() + 1000);
 
 /** Meta says that these people want no more marketing (131050): that is an opt-out like any other. */
 async function optOutRecipients(userId: UserId, receipts: Receipt[]): Promise<void> {
-  const targets = await messageRepository.findTargets(userId, receipts);
-  for (const contactId of new Set(targets.map(({ contactId }) => contactId))) {
-    await consentRepository.set(userId, contactId, { action: "opt_out", source: "error_131050" });
+  for (const receipt of receipts) {
+    for (const { contactId } of await messageRepository.findTargets(userId, [receipt])) {
+      const change = { action: "opt_out", source: "error_131050", at: receipt.at } as const;
+      await consentRepository.set(userId, contactId, change);
+    }
   }
 }

@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { alertRepository } from "@/lib/alerts/repository";
 import { brakeRepository } from "@/lib/brakes/repository";
 import { campaignRepository } from "@/lib/campaigns/repository";
+import { confirmationRepository } from "@/lib/confirmations/repository";
 import { consentRepository } from "@/lib/consent/repository";
 import { contactRepository } from "@/lib/contacts/repository";
 import { counterRepository } from "@/lib/counters/repository";
@@ -60,6 +61,7 @@ const repositories = {
   users: userRepository,
   contacts: contactRepository,
   consent: consentRepository,
+  confirmations: confirmationRepository,
   identity: identityRepository,
   imports: importRepository,
   templates: templateRepository,
@@ -82,6 +84,7 @@ const attempts: Record<keyof typeof repositories, Record<string, Attempt>> = {
   users: {
     get: (me) => userRepository.get(me),
     update: (me) => userRepository.update(me, { businessName: "x", timeZone: "UTC", defaultCountry: "IN" }),
+    getConsentSettings: (me) => userRepository.getConsentSettings(me),
     getCredentials: (me) => userRepository.getCredentials(me),
     revokeSessions: (me) => userRepository.revokeSessions(me),
     findConnection: (me) => userRepository.findConnection(me),
@@ -107,7 +110,11 @@ const attempts: Record<keyof typeof repositories, Record<string, Attempt>> = {
     optInAgain: (me, { contactId }) => consentRepository.optInAgain(me, contactId, { source: "keyword" }),
     resume: (me, { contactId }) => consentRepository.resume(me, contactId, {}),
   },
+  confirmations: {
+    queue: (me, { contactId }) => confirmationRepository.queue(me, contactId, "x"),
+  },
   identity: {
+    isCurrent: async (me, { contactId }) => identityRepository.isCurrent(me, contactId),
     recordInbound: async (me, { waId }) => ({
       optedIn: (await identityRepository.recordInbound(me, { waId, at: new Date() })).optedIn,
     }),

@@ -78,6 +78,16 @@ export const userRepository = {
     };
   },
 
+  /** By which words people opt out and in, and what they are answered. */
+  async getConsentSettings(userId: UserId) {
+    const settings = await db.user.findUnique({
+      where: { id: userId },
+      select: { optOutWords: true, optInWords: true, confirmsOptOut: true, optOutReply: true },
+    });
+    if (!settings) throw notFound("Account");
+    return settings;
+  },
+
   async update(userId: UserId, input: Profile | SendingSettings | Retention): Promise<void> {
     await db.user.update({ where: { id: userId }, data: input });
   },

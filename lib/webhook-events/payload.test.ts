@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { stopsOf } from "@/lib/consent/preferences";
+import { preferencesOf } from "@/lib/consent/preferences";
 import { inboundOf } from "@/lib/inbound/message";
 import { templateStatusOf } from "@/lib/templates/report";
 import { changesOf, claimedIds, eventTypeOf, payloadOf, receiptsOf } from "@/lib/webhook-events/payload";
@@ -11,7 +11,12 @@ const now = new Date("2026-11-22T00:00:00Z");
 
 const everything = (payload: unknown) =>
   changesOf(payload)
-    .map((change) => [receiptsOf(change), inboundOf(change, now), stopsOf(change), templateStatusOf(change)])
+    .map((change) => [
+      receiptsOf(change),
+      inboundOf(change, now),
+      preferencesOf(change),
+      templateStatusOf(change),
+    ])
     .toSorted((one, other) => (JSON.stringify(one) < JSON.stringify(other) ? -1 : 1));
 
 test.each(readdirSync(folder).filter((name) => name.endsWith(".json")))("reads %s", (name) => {

@@ -1,4 +1,5 @@
 import { createHash, timingSafeEqual } from "node:crypto";
+import { finishConfirmations } from "@/lib/confirmations/service";
 import { isBadData } from "@/lib/db/errors";
 import { env } from "@/lib/env";
 import { applyChange } from "@/lib/inbound/service";
@@ -223,6 +224,7 @@ async function runProcessor(): Promise<void> {
 export async function finishProcessing(): Promise<void> {
   await groups.whenIdle();
   await running;
+  await finishConfirmations();
 }
 
 /** Applies what is stored and nobody else is applying. Every step may be repeated. */

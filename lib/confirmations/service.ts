@@ -1,0 +1,78 @@
+import { confirmationRepository } from "@/lib/confirmations/repository";
+import { logger } from "@/lib/logger";
+import { callbackData } from "@/lib/messages/body";
+import { messageRepository } from "@/lib/messages/repository";
+import { settle } from "@/lib/messages/service";
+import { failed } from "@/lib/messages/settlement";
+import type { UserId } from "@/lib/tenant";
+import { userRepository } from "@/lib/users/repository";
+import { sendMessage } from "@/lib/whatsapp/client";
+import { causeOf, reasonOf } from "@/lib/whatsapp/errors";
+
+/** So many are on their way at once. */
+const AT_ONCE = 10;
+
+export const DEFAULT_REPLY = "You will get no more offers from us here. Write START if you want them again.";
+
+/** Answers whoever has just opted out, if the account wants that. Nobody waits for it to be sent. */
+export async function confirmOptOut(userId: UserId, contactId: string): Promise<void> {
+  const { confirmsOptOut, optOutReply } = await userRepository.getConsentSettings(userId);
+  if (!confirmsOptOut) return;
+  if (await confirmationRepository.queue(userId, contactId, optOutReply ?? DEFAULT_REPLY)) wakeSender();
+}
+
+let isWoken = false;
+let running: Promise<void> | null = null;
+
+function wakeSender(): void {
+  isWoken = true;
+  running ??= runSender().finally(() => {
+    running = null;
+    if (isWoken) wakeSender();
+  });
+}
+
+async function runSender(): Promise<void> {
+  isWoken = false;
+  await sendConfirmations().catch((error: unknown) =>
+    logger.error({ error: String(error) }, "confirmations were not sent; the sweep will"),
+  );
+}
+
+/** When none is being sent any more. For an orderly shutdown. */
+export async function finishConfirmations(): Promise<void> {
+  while (running) await running;
+}
+
+/** Sends every confirmation that is due. A crash in between leaves one that is never sent, not one that is sent twice. */
+export async function sendConfirmations(): Promise<void> {
+  for (;;) {
+    const claimed = await confirmationRepository.claimOfAllTenants(AT_ONCE);
+    if (claimed.length === 0) return;
+    await Promise.all(claimed.map(send));
+  }
+}
+
+async function send({
+  userId,
+  text,
+  ...message
+}: Awaited<ReturnType<typeof confirmationRepository.claimOfAllTenants>>[number]) {
+  const connection = await userRepository.findConnection(userId);
+  const outcome = connection
+    ? await sendMessage(connection, connection.phoneNumberId, {
+        messaging_product: "whatsapp",
+        recipient_type: "individual",
+        to: message.phone,
+        biz_opaque_callback_data: callbackData(message),
+        type: "text",
+        text: { body: text },
+      })
+    : ({ kind: "unreachable" } as const);
+  // What concerns the whole account is seen to where campaigns meet it; this answer would be too late by then.
+  const isHopeless =
+    outcome.kind === "refused" && ["account", "template"].includes(causeOf(outcome.code).scope);
+  if (isHopeless)
+    await messageRepository.settle(userId, [failed(message, outcome.code, reasonOf(outcome.code))]);
+  else await settle(userId, [{ message, outcome }]);
+}
