@@ -13,7 +13,7 @@ function arrivalsOf(
 ) {
   const window = createWindow();
   const pace = createPace(rate, null, 0);
-  const answers: { at: number; post: symbol }[] = [];
+  const answers: { at: number; post: number }[] = [];
   const arrivals: number[] = [];
   for (let now = 0; now < seconds * 1000; now++) {
     for (const answer of answers.filter(({ at }) => at === now)) window.answer(answer.post, now);

@@ -11,17 +11,21 @@ export type Window = ReturnType<typeof createWindow>;
  */
 export function createWindow() {
   /** Posts on their way: when they left, oldest first. */
-  const leaving = new Map<symbol, number>();
+  const leaving = new Map<number, number>();
+  let posts = 0;
   /** When the others must have arrived at the latest, oldest first. */
   const arrived: number[] = [];
   let fastest = Number.POSITIVE_INFINITY;
 
-  function forget(now: number) {
+  function land(now: number) {
     for (const [post, leftAt] of leaving) {
-      if (leftAt + ARRIVED_AFTER_MS > now) break;
+      if (leftAt + ARRIVED_AFTER_MS > now) return;
       leaving.delete(post);
       arrived.push(now);
     }
+  }
+
+  function forget(now: number) {
     const gone = arrived.findIndex((at) => at > now - span());
     arrived.splice(0, gone === -1 ? arrived.length : gone);
   }
@@ -31,18 +35,19 @@ export function createWindow() {
   return {
     /** For how many ms a post would be one too many for `messagesPerSecond`. */
     waitMs: (messagesPerSecond: number, now = performance.now()): number => {
+      land(now);
+      if (leaving.size + arrived.length < messagesPerSecond) return 0;
       forget(now);
       if (leaving.size + arrived.length < messagesPerSecond) return 0;
       const [first = now] = arrived;
       return Math.max(1, first + span() - now);
     },
     /** Returns what tells `answer` which post it was. */
-    post: (now = performance.now()): symbol => {
-      const post = Symbol();
-      leaving.set(post, now);
-      return post;
+    post: (now = performance.now()): number => {
+      leaving.set(++posts, now);
+      return posts;
     },
-    answer: (post: symbol, now = performance.now()): void => {
+    answer: (post: number, now = performance.now()): void => {
       const leftAt = leaving.get(post);
       if (leftAt === undefined) return;
       leaving.delete(post);
