@@ -3,7 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { ACCOUNT_ALERTS } from "@/lib/alerts/keys";
 import { alertRepository } from "@/lib/alerts/repository";
 import { campaignRepository } from "@/lib/campaigns/repository";
-import { type TemplateSnapshot, templateSnapshotSchema } from "@/lib/campaigns/schema";
+import { templateSnapshotSchema } from "@/lib/campaigns/schema";
 import { judgeCampaigns } from "@/lib/campaigns/service";
 import { type Breaker, createBreaker } from "@/lib/lanes/breaker";
 import { createPace, type Pace } from "@/lib/lanes/pace";
@@ -11,7 +11,7 @@ import { type Lane, laneRepository } from "@/lib/lanes/repository";
 import { createWindow, type Window } from "@/lib/lanes/window";
 import { logger } from "@/lib/logger";
 import { createBatcher } from "@/lib/messages/batcher";
-import { bodyOf } from "@/lib/messages/body";
+import { createBodyWriter } from "@/lib/messages/body";
 import { messageRepository, type QueuePosition } from "@/lib/messages/repository";
 import { type Answer, openUnknownCode, pauseAccount, pauseCampaign, settle } from "@/lib/messages/service";
 import type { Claimed } from "@/lib/messages/settlement";
@@ -48,7 +48,7 @@ const LIMIT_WAIT_MS = 60_000;
 type Campaign = {
   id: string;
   messageType: string;
-  template: TemplateSnapshot;
+  bodyOf: (message: Claimed) => string;
   position: QueuePosition | null;
 };
 type Ready = { campaign: Campaign; message: Claimed; claimedAt: number };
@@ -181,7 +181,7 @@ async function sendInTurn(slice: Slice): Promise<number> {
     ({ id, messageType, templateSnapshot }): Campaign => ({
       id,
       messageType,
-      template: templateSnapshotSchema.parse(templateSnapshot),
+      bodyOf: createBodyWriter({ messageType, template: templateSnapshotSchema.parse(templateSnapshot) }),
       position: null,
     }),
   );
@@ -237,27 +237,27 @@ async function sendInTurn(slice: Slice): Promise<number> {
             claiming = null;
           });
       }
-      const next = ready.shift();
+      const next = ready[0];
       if (!next) {
         if (!claiming && !mayClaim()) break;
         await claiming;
         continue;
       }
       if (isHeld(slice, next)) {
+        ready.shift();
         slice.answers.add(heldBack(next));
         continue;
       }
       if (inFlight >= (slice.breaker.isProbing() ? 1 : maxInFlight)) {
-        ready.unshift(next);
         await oneAnswered();
         continue;
       }
       const waitMs = slice.window.waitMs(connection.messagesPerSecond) || pace.take();
       if (waitMs > 0) {
-        ready.unshift(next);
         await sleep(waitMs);
         continue;
       }
+      ready.shift();
       posted += 1;
       inFlight += 1;
       void post(slice, next).then(() => {
@@ -306,7 +306,7 @@ async function post(slice: Slice, { campaign, message }: Ready): Promise<void> {
   let outcome: Answer["outcome"] = { kind: "held" };
   const place = window.post();
   try {
-    outcome = await sendMessage(connection, connection.phoneNumberId, bodyOf(campaign, message));
+    outcome = await sendMessage(connection, connection.phoneNumberId, campaign.bodyOf(message));
     window.answer(place);
     await reactTo(slice, campaign, outcome);
   } catch (error) {

@@ -1,6 +1,13 @@
+import { randomUUID } from "node:crypto";
 import type { TemplateSnapshot } from "@/lib/campaigns/schema";
 import type { Claimed } from "@/lib/messages/settlement";
-import { mediaReference, renderComponents, toSendComponents } from "@/lib/templates/variables";
+import {
+  mediaReference,
+  renderComponents,
+  sentValue,
+  toSendComponents,
+  variablesOf,
+} from "@/lib/templates/variables";
 
 /** What Meta echoes in every webhook of a message: its id and, after the first, the attempt. */
 export const callbackData = ({ id, retryCount }: Pick<Claimed, "id" | "retryCount">) =>
@@ -18,6 +25,37 @@ export const bodyOf = ({ messageType, template }: Campaign, message: Claimed) =>
     ? templateContent(template, message.parameters)
     : freeContent(template, message.parameters)),
 });
+
+/**
+ * Writes the bodies of one campaign as JSON, the same as `bodyOf`. What a template's messages share is written once, with
+ * holes for the rest: a number may post a thousand of them a second.
+ */
+export function createBodyWriter(campaign: Campaign): (message: Claimed) => string {
+  if (campaign.messageType !== "template") return (message) => JSON.stringify(bodyOf(campaign, message));
+  const variables = variablesOf(campaign.template.components);
+  const fillings: Record<string, (message: Claimed) => string> = {
+    to: ({ phone }) => phone,
+    id: callbackData,
+  };
+  for (const [index, variable] of variables.entries())
+    fillings[index] = ({ parameters }) => sentValue(variable, parameters[index] ?? "");
+
+  const hole = randomUUID();
+  const mould = bodyOf(campaign, {
+    id: `${hole}.id`,
+    phone: `${hole}.to`,
+    parameters: variables.map((_, index) => `${hole}.${index}`),
+    retryCount: 0,
+    isInitiated: false,
+  });
+  const [start = "", ...parts] = JSON.stringify(mould).split(`"${hole}.`);
+  const pieces = parts.map((part) => {
+    const end = part.indexOf('"');
+    return { filling: fillings[part.slice(0, end)], after: part.slice(end + 1) };
+  });
+  return (message) =>
+    pieces.reduce((text, { filling, after }) => text + JSON.stringify(filling?.(message)) + after, start);
+}
 
 function templateContent({ name, language, components, media }: TemplateSnapshot, parameters: string[]) {
   const filledIn = toSendComponents(components, parameters, media);

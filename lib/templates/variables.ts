@@ -111,6 +111,10 @@ const asValue = (value: string) => value.replace(/\s+/g, " ").trim();
 const asUrlPart = (value: string) =>
   asValue(value).replace(/[^\w\-.~:/?#[\]@!$&'()*+,;=%]/gu, encodeURIComponent);
 
+/** A value as it is sent in a variable's place. */
+export const sentValue = ({ component, key }: Pick<TemplateVariable, "component" | "key">, value: string) =>
+  component === "button" && key !== "code" ? asUrlPart(value) : asValue(value);
+
 type Values = Map<string, string>;
 /** Tells the variables of one text or template apart. */
 export const slot = ({
@@ -166,15 +170,6 @@ export const mediaReference = ({
   ...(kind === "document" && { filename: fileName }),
 });
 
-/** A campaign asks for each of its messages. */
-const known = new WeakMap<TemplateComponent[], TemplateVariable[]>();
-
-function variablesOnceOf(components: TemplateComponent[]): TemplateVariable[] {
-  const variables = known.get(components) ?? variablesOf(components);
-  known.set(components, variables);
-  return variables;
-}
-
 /**
  * The `components` of the send request; empty when the template has no variables and no file, then leave them out.
  * Source: Meta, "Sending template messages".
@@ -184,9 +179,9 @@ export function toSendComponents(
   values: string[],
   file?: Media | null,
 ): SendComponent[] {
-  const filled = variablesOnceOf(components).map((variable, index) => ({
+  const filled = variablesOf(components).map((variable, index) => ({
     ...variable,
-    value: values[index] ?? "",
+    value: sentValue(variable, values[index] ?? ""),
   }));
   const textPart = (type: "header" | "body"): SendComponent[] => {
     const parameters = filled
@@ -194,7 +189,7 @@ export function toSendComponents(
       .map(({ key, value }) => ({
         type: "text",
         ...(!isPositional(key) && { parameter_name: key }),
-        text: asValue(value),
+        text: value,
       }));
     return parameters.length > 0 ? [{ type, parameters }] : [];
   };
@@ -212,10 +207,10 @@ export function toSendComponents(
             type: "button",
             sub_type: "copy_code",
             index,
-            parameters: [{ type: "coupon_code", coupon_code: asValue(value) }],
+            parameters: [{ type: "coupon_code", coupon_code: value }],
           },
         ]
-      : [{ type: "button", sub_type: "url", index, parameters: [{ type: "text", text: asUrlPart(value) }] }];
+      : [{ type: "button", sub_type: "url", index, parameters: [{ type: "text", text: value }] }];
   });
   return [...header, ...textPart("body"), ...buttons];
 }
