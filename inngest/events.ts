@@ -20,3 +20,7 @@ export const serverStarted = eventType("server/started");
 export const importConfirmed = eventType("import/confirmed", {
   schema: z.object({ userId: userIdSchema, importId: z.uuid() }),
 });
+/** The owner wants webhook events processed once more. */
+export const replayStarted = eventType("replay/started", {
+  schema: z.object({ userId: userIdSchema, replayId: z.uuid() }),
+});

@@ -1,9 +1,18 @@
 import { cleanUp } from "@/inngest/functions/clean-up";
 import { freezeCampaignAudience } from "@/inngest/functions/freeze-audience";
+import { replayEvents } from "@/inngest/functions/replay-events";
 import { runImport } from "@/inngest/functions/run-import";
 import { sendLane } from "@/inngest/functions/send-lane";
 import { startCampaign } from "@/inngest/functions/start-campaign";
 import { sweep } from "@/inngest/functions/sweep";
 
 /** Everything that happens in the background. */
-export const functions = [startCampaign, freezeCampaignAudience, sendLane, runImport, sweep, cleanUp];
+export const functions = [
+  startCampaign,
+  freezeCampaignAudience,
+  sendLane,
+  runImport,
+  replayEvents,
+  sweep,
+  cleanUp,
+];

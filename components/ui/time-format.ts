@@ -12,22 +12,26 @@ function formatIn(timeZone: string): Intl.DateTimeFormat {
     year: "numeric",
     hour: "2-digit",
     minute: "2-digit",
+    second: "2-digit",
   });
   formats.set(timeZone, format);
   return format;
 }
 
+type TimeStyle = "date" | "datetime" | "seconds" | "full";
+
 /**
  * Takes only the parts from Intl and sets the punctuation itself: server and browser may carry different ICU data,
  * and their commas and spaces differ.
  */
-export function formatTime(moment: Date, timeZone: string, style: "date" | "datetime" | "full"): string {
+export function formatTime(moment: Date, timeZone: string, style: TimeStyle): string {
   const parts = formatIn(timeZone).formatToParts(moment);
   const part = (type: Intl.DateTimeFormatPartTypes) =>
     parts.find((found) => found.type === type)?.value ?? "";
   const date = `${part("day")} ${part("month").slice(0, 3)} ${part("year")}`;
   if (style === "date") return date;
   const dateTime = `${date}, ${part("hour")}:${part("minute")}`;
+  if (style === "seconds") return `${dateTime}:${part("second")}`;
   return style === "datetime" ? dateTime : `${part("weekday")}, ${dateTime}`;
 }
 

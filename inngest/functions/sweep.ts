@@ -6,6 +6,7 @@ import { sendConfirmations } from "@/lib/confirmations/service";
 import { sweepImports } from "@/lib/imports/service";
 import { logger } from "@/lib/logger";
 import { sweepMessages } from "@/lib/messages/service";
+import { sweepReplays } from "@/lib/replays/service";
 import { sweepTemplates } from "@/lib/templates/service";
 import { processParkedEvents, processWebhookEvents } from "@/lib/webhook-events/service";
 
@@ -14,6 +15,7 @@ const duties = {
   "sweep-campaigns": sweepCampaigns,
   "sweep-imports": sweepImports,
   "sweep-templates": sweepTemplates,
+  "sweep-replays": sweepReplays,
   "process-webhooks": processWebhookEvents,
   "process-parked-webhooks": processParkedEvents,
   "send-confirmations": sendConfirmations,

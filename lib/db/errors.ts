@@ -13,3 +13,5 @@ export const isBadData = (error: unknown) => /^(?:22|23|54)/.test(codeOf(error) 
 export const isRefused = (error: unknown) => isBadData(error) || /^(?:40|55|57014)/.test(codeOf(error) ?? "");
 /** Others held the rows for too long, or stood in a circle with this statement: the same may work in a moment. */
 export const isInTheWay = (error: unknown) => ["40P01", "40001", "55P03"].includes(codeOf(error) ?? "");
+/** The statement took longer than it was given. */
+export const isTimeout = (error: unknown) => codeOf(error) === "57014";

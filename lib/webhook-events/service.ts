@@ -201,7 +201,7 @@ let isWoken = false;
 let running: Promise<void> | null = null;
 
 /** Processes what is stored, soon and one batch at a time. What is missed here is done by the sweep. */
-function wakeProcessor(): void {
+export function wakeProcessor(): void {
   isWoken = true;
   running ??= runProcessor().finally(() => {
     running = null;

@@ -1,0 +1,106 @@
+import type { EventResult } from "@/lib/event-console/schema";
+
+/** What a list tells of an event: how much is in it, and the first of it. */
+export type EventSummary = {
+  statusCount: number;
+  status: string | null;
+  recipient: string | null;
+  messageCount: number;
+  messageType: string | null;
+  sender: string | null;
+  text: string | null;
+  templateName: string | null;
+  report: string | null;
+};
+
+/** Meta's fields, and what is in `messages`, in plain words. */
+export const kindWords: Record<string, string> = {
+  message_status: "Message status",
+  message: "Message from a person",
+  user_preferences: "Marketing choice",
+  message_template_status_update: "Template review",
+  message_template_quality_update: "Template quality",
+  message_template_components_update: "Template content",
+  template_category_update: "Template category",
+  account_update: "Account",
+  account_alerts: "Account alert",
+  account_review_update: "Account review",
+  business_capability_update: "Limits of the business",
+  phone_number_quality_update: "Quality of the number",
+  phone_number_name_update: "Display name",
+  security: "Security",
+  mixed: "Several kinds",
+  unknown: "Not readable",
+};
+
+export const kindOf = (eventType: string) => kindWords[eventType] ?? eventType.replaceAll("_", " ");
+
+export const resultWords = {
+  processed: "Processed",
+  pending: "Not processed yet",
+  waiting: "Waiting for its message",
+  failed: "Failed",
+} as const satisfies Record<EventResult, string>;
+
+/** `noMessage` is the reason that an event is stored with which waits for its message. */
+export function resultOf(
+  { processed, errorMessage }: { processed: boolean; errorMessage: string | null },
+  noMessage: string,
+): EventResult {
+  if (processed) return "processed";
+  if (errorMessage === null) return "pending";
+  return errorMessage === noMessage ? "waiting" : "failed";
+}
+
+const statusWords: Record<string, string> = {
+  sent: "Sent",
+  delivered: "Delivered",
+  read: "Read",
+  failed: "Failed",
+  held_for_quality_assessment: "Held back",
+};
+
+const number = new Intl.NumberFormat("en");
+
+/** "1 event", "10,000+ events"; null where counting took too long. */
+export function formatEvents(total: { count: number; isMore: boolean } | null): string {
+  if (total === null) return "events";
+  return total.count === 1 ? "1 event" : `${number.format(total.count)}${total.isMore ? "+" : ""} events`;
+}
+
+const andMore = (count: number) => (count > 1 ? `, and ${number.format(count - 1)} more` : "");
+
+/** One line: "Delivered to +16505551234, and 2 more". */
+export function describeEvent(event: EventSummary): string {
+  if (event.status) {
+    const to = event.recipient ? ` to +${event.recipient}` : "";
+    return `${statusWords[event.status] ?? event.status}${to}${andMore(event.statusCount)}`;
+  }
+  if (event.messageType) {
+    const from = event.sender ? ` from +${event.sender}` : "";
+    const what = event.text ? `“${event.text}”` : event.messageType.replaceAll("_", " ");
+    return `${what}${from}${andMore(event.messageCount)}`;
+  }
+  return [event.templateName, event.report?.replaceAll("_", " ").toLowerCase()].filter(Boolean).join(": ");
+}
+
+type Judged = { result: EventResult; errorMessage: string | null; receivedAt: Date | string };
+
+const DAY_MS = 86_400_000;
+
+/** What the result means for the owner. */
+export function explainResult({ result, errorMessage, receivedAt }: Judged, now = Date.now()): string {
+  const isTried = now - new Date(receivedAt).getTime() < DAY_MS;
+  switch (result) {
+    case "processed":
+      return "Campanile has read it and done what it asks for.";
+    case "pending":
+      return "It is stored and will be processed within a minute.";
+    case "waiting":
+      return isTried
+        ? "It is about a message that is not here yet. Campanile looks again every minute for a day."
+        : "It is about a message that never came here; it may have been sent by another tool. Nothing was missed.";
+    case "failed":
+      return `${errorMessage ?? ""} ${isTried ? "Campanile tries again every minute for a day." : "Campanile does not try again by itself."}`.trim();
+  }
+}
