@@ -10,7 +10,7 @@ import { eventResults } from "@/lib/event-console/schema";
 import { kindOf, kindWords, resultWords } from "@/lib/event-console/words";
 
 /** A plain form: what it asks for is in the address, so that it can be shared and reloaded. */
-export function EventFilters({ query, timeZone }: { query: EventQuery; timeZone: string }) {
+export function EventFilters({ query }: { query: EventQuery }) {
   const { kind, result, from, to, search } = query;
   const kinds = [...new Set([...Object.keys(kindWords), ...(kind ? [kind] : [])])];
   const isFiltered = Object.values(query).some(Boolean);
@@ -51,7 +51,7 @@ export function EventFilters({ query, timeZone }: { query: EventQuery; timeZone:
           ))}
         </Select>
       </Field>
-      <Field label={`From (${timeZone})`}>
+      <Field label="From">
         <Input type="date" name="from" defaultValue={from} />
       </Field>
       <Field label="To">

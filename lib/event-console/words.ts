@@ -53,11 +53,11 @@ export function resultOf(
 }
 
 const statusWords: Record<string, string> = {
-  sent: "Sent",
-  delivered: "Delivered",
-  read: "Read",
-  failed: "Failed",
-  held_for_quality_assessment: "Held back",
+  sent: "Sent to",
+  delivered: "Delivered to",
+  read: "Read by",
+  failed: "Failed for",
+  held_for_quality_assessment: "Held back for",
 };
 
 const number = new Intl.NumberFormat("en");
@@ -73,8 +73,8 @@ const andMore = (count: number) => (count > 1 ? `, and ${number.format(count - 1
 /** One line: "Delivered to +16505551234, and 2 more". */
 export function describeEvent(event: EventSummary): string {
   if (event.status) {
-    const to = event.recipient ? ` to +${event.recipient}` : "";
-    return `${statusWords[event.status] ?? event.status}${to}${andMore(event.statusCount)}`;
+    const did = statusWords[event.status] ?? `${event.status}:`;
+    return `${did} ${event.recipient ? `+${event.recipient}` : "somebody"}${andMore(event.statusCount)}`;
   }
   if (event.messageType) {
     const from = event.sender ? ` from +${event.sender}` : "";

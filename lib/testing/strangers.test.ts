@@ -8,6 +8,7 @@ import { consentRepository } from "@/lib/consent/repository";
 import { contactRepository } from "@/lib/contacts/repository";
 import { counterRepository } from "@/lib/counters/repository";
 import { pool } from "@/lib/db/pool";
+import { eventConsoleRepository } from "@/lib/event-console/repository";
 import { identityRepository } from "@/lib/identity/repository";
 import { importRepository } from "@/lib/imports/repository";
 import { newId } from "@/lib/inbox/conversation";
@@ -15,8 +16,10 @@ import { inboxRepository } from "@/lib/inbox/repository";
 import { laneRepository } from "@/lib/lanes/repository";
 import { messageRepository } from "@/lib/messages/repository";
 import { lost } from "@/lib/messages/settlement";
+import { replayRepository } from "@/lib/replays/repository";
 import { templateRepository } from "@/lib/templates/repository";
 import type { UserId } from "@/lib/tenant";
+import { plantEvent } from "@/lib/testing/events";
 import {
   claimMessages,
   createCampaign,
@@ -42,6 +45,8 @@ type Ids = {
   sendingId: string;
   inboundId: string;
   importId: string;
+  eventId: string;
+  replayId: string;
   whatsappMessageId: string;
   whatsappTemplateId: string;
   waId: string;
@@ -72,6 +77,8 @@ const repositories = {
   lanes: laneRepository,
   inbox: inboxRepository,
   webhookEvents: webhookEventRepository,
+  eventConsole: eventConsoleRepository,
+  replays: replayRepository,
 };
 
 const attempts: Record<keyof typeof repositories, Record<string, Attempt>> = {
@@ -249,6 +256,28 @@ const attempts: Record<keyof typeof repositories, Record<string, Attempt>> = {
     remember: (me) => laneRepository.remember(me, { messagingLimit: 1, qualityRating: "RED" }),
   },
   webhookEvents: {},
+  eventConsole: {
+    list: (me) => eventConsoleRepository.list(me, { search: marker }),
+    count: (me) => eventConsoleRepository.count(me, {}),
+    find: (me, { eventId }) => eventConsoleRepository.find(me, eventId),
+    findSubjects: (me, { messageId, whatsappMessageId, whatsappTemplateId, waId }) =>
+      eventConsoleRepository.findSubjects(me, {
+        messageIds: [messageId],
+        whatsappMessageIds: [whatsappMessageId],
+        waIds: [waId],
+        waUserIds: [],
+        templateIds: [whatsappTemplateId],
+      }),
+    reset: (me, { eventId }) => eventConsoleRepository.reset(me, eventId),
+  },
+  replays: {
+    start: (me) => replayRepository.start(me, { search: marker }, 1).then((id) => id !== null),
+    findLatest: (me) => replayRepository.findLatest(me),
+    takeNext: (me, { replayId }) => replayRepository.takeNext(me, replayId, 10),
+    countOutcomes: (me, { eventId }) => replayRepository.countOutcomes(me, [eventId]),
+    addFailed: (me, { replayId }) => replayRepository.addFailed(me, replayId, 1),
+    end: (me, { replayId }) => replayRepository.end(me, replayId, "stopped"),
+  },
 };
 
 /** Methods that take no tenant, each with its reason. */
@@ -292,6 +321,7 @@ const tables = [
   "conversations",
   "webhook_events",
   "lanes",
+  "replays",
 ];
 
 async function rowsOf(owner: UserId): Promise<unknown> {
@@ -351,6 +381,8 @@ beforeAll(async () => {
       sendingId,
       inboundId,
       importId,
+      eventId: await plantEvent(owner, { payload: { marker } }),
+      replayId: (await replayRepository.start(owner, { search: marker }, 1)) ?? "",
     },
     ...{ whatsappMessageId: marker, whatsappTemplateId: template.whatsappTemplateId ?? "" },
     waId: (contact.phone ?? "").slice(1),

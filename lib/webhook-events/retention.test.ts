@@ -1,16 +1,15 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { sql } from "@/lib/db";
 import type { UserId } from "@/lib/tenant";
+import { plantEvents } from "@/lib/testing/events";
 import { createUser } from "@/lib/testing/factories";
 import { webhookEventRepository } from "@/lib/webhook-events/repository";
 
-/** Plants events of this age, made as they would have been made then. */
-async function plant(userId: UserId | null, days: number[], eventType = "message_status"): Promise<void> {
-  await sql`
-    INSERT INTO webhook_events ("id", "userId", "eventType", "payload", "processed", "receivedAt")
-    SELECT overlay(uuid_v7()::text PLACING left(uuid_v7_from(at)::text, 18) FROM 1)::uuid, ${userId}, ${eventType}, '{}', true, at
-    FROM (SELECT now() - age * interval '1 day' AS at FROM unnest(${days}::float8[]) AS age) AS planted`;
-}
+const plant = (userId: UserId | null, ages: number[], kind = "message_status") =>
+  plantEvents(
+    userId,
+    ages.map((age) => ({ age, kind })),
+  );
 
 async function agesOf(userId: UserId): Promise<number[]> {
   const rows = await sql<{ age: number }>`

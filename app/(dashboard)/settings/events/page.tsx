@@ -49,8 +49,9 @@ export default async function EventsPage({ searchParams }: PageProps<"/settings/
       <SettingsHeader current="events" />
       <div className="mb-4 flex flex-wrap items-start justify-between gap-3">
         <p className="max-w-2xl text-muted-foreground text-sm">
-          Everything WhatsApp reported to this account, newest first. Times are in {timeZone}. Events are kept
-          for {days} days.
+          Everything WhatsApp reported to this account, newest first. Days and times are in {timeZone}. Events
+          are kept for {days} days: those of today until{" "}
+          <Time value={new Date(Date.now() + days * DAY_MS)} timeZone={timeZone} style="date" />.
         </p>
         {total !== null && total.count > 0 && (
           <ReplayButton
@@ -86,7 +87,7 @@ export default async function EventsPage({ searchParams }: PageProps<"/settings/
           </Link>
         </Alert>
       )}
-      <EventFilters query={query} timeZone={timeZone} />
+      <EventFilters query={query} />
       {page.searchedFrom && (
         <p className="mb-3 text-muted-foreground text-sm">
           The search looked at events since <Time value={page.searchedFrom} timeZone={timeZone} />. Choose
