@@ -43,6 +43,11 @@ export default function nextConfig(phase: string): NextConfig {
     logging: { incomingRequests: { ignore: [/\/api\/(webhooks|inngest)/] } },
     headers: async () => [
       { source: "/:path*", headers: securityHeaders(phase === PHASE_DEVELOPMENT_SERVER) },
+      // Files that strangers have sent: whatever they are, nothing in them runs or loads anything.
+      {
+        source: "/api/inbox/messages/:messageId/file",
+        headers: [{ key: "Content-Security-Policy", value: "default-src 'none'; sandbox" }],
+      },
     ],
   };
 }

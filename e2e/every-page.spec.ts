@@ -3,6 +3,7 @@ import { expectAccessible, expectToFit, signUp } from "./fixtures";
 
 const pages = [
   "/",
+  "/inbox",
   "/contacts",
   "/contacts/new",
   "/contacts/import",
@@ -46,6 +47,8 @@ test("a page that is not there says so", async ({ page }) => {
     "/campaigns/nothing",
     `/campaigns/${crypto.randomUUID()}`,
     "/contacts/1",
+    "/inbox/1",
+    `/inbox/${crypto.randomUUID()}`,
     "/templates/1",
   ]) {
     const response = await page.goto(path);

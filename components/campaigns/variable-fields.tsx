@@ -17,7 +17,7 @@ export function VariableFields({ variables, customFields }: Props) {
       {variables.map((variable, index) => (
         <VariableField
           // biome-ignore lint/suspicious/noArrayIndexKey: fields that change places must not keep each other's values
-          key={`${index} ${labelOf(variable)}`}
+          key={`${index} ${variableLabel(variable)}`}
           variable={variable}
           index={index}
           customFields={customFields}
@@ -35,7 +35,7 @@ function VariableField({ variable, index, customFields }: FieldProps) {
     name: `parameters.${index}.source`,
   });
   const errors = formState.errors.parameters?.[index];
-  const label = labelOf(variable);
+  const label = variableLabel(variable);
   const known = new Set([...builtInFieldNames, ...customFields.map(customField)]);
   const isUnknown = source !== undefined && source !== "" && source !== PLAIN_TEXT && !known.has(source);
   const isText = source === PLAIN_TEXT;
@@ -84,7 +84,8 @@ function VariableField({ variable, index, customFields }: FieldProps) {
   );
 }
 
-function labelOf({ component, key, buttonIndex = 0 }: TemplateVariable): string {
+/** What a variable is called beside the field for its value. */
+export function variableLabel({ component, key, buttonIndex = 0 }: TemplateVariable): string {
   if (component === "body") return `{{${key}}}`;
   if (component === "header") return `{{${key}}} in the header`;
   return key === "code" ? "Code of the copy button" : `{{${key}}} in the link of button ${buttonIndex + 1}`;

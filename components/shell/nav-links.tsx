@@ -1,12 +1,14 @@
 "use client";
 
-import { BookUser, LayoutDashboard, MessageSquareText, Send, Settings } from "lucide-react";
+import { BookUser, Inbox, LayoutDashboard, MessageSquareText, Send, Settings } from "lucide-react";
 import type { Route } from "next";
 import Link from "next/link";
 import { usePathname } from "next/navigation";
+import { UnreadCount } from "@/components/inbox/unread-count";
 
 const links: { href: Route; label: string; icon: typeof Send }[] = [
   { href: "/", label: "Overview", icon: LayoutDashboard },
+  { href: "/inbox", label: "Inbox", icon: Inbox },
   { href: "/campaigns", label: "Campaigns", icon: Send },
   { href: "/templates", label: "Templates", icon: MessageSquareText },
   { href: "/contacts", label: "Contacts", icon: BookUser },
@@ -33,6 +35,7 @@ export function NavLinks({ onNavigate }: { onNavigate?: (() => void) | undefined
             >
               <Icon aria-hidden className="size-4 shrink-0 group-aria-[current]:text-primary" />
               {label}
+              {href === "/inbox" && <UnreadCount />}
             </Link>
           </li>
         ))}

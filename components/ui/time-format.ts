@@ -18,7 +18,7 @@ function formatIn(timeZone: string): Intl.DateTimeFormat {
   return format;
 }
 
-type TimeStyle = "date" | "datetime" | "seconds" | "full";
+type TimeStyle = "time" | "date" | "datetime" | "seconds" | "full";
 
 /**
  * Takes only the parts from Intl and sets the punctuation itself: server and browser may carry different ICU data,
@@ -28,9 +28,11 @@ export function formatTime(moment: Date, timeZone: string, style: TimeStyle): st
   const parts = formatIn(timeZone).formatToParts(moment);
   const part = (type: Intl.DateTimeFormatPartTypes) =>
     parts.find((found) => found.type === type)?.value ?? "";
+  const time = `${part("hour")}:${part("minute")}`;
+  if (style === "time") return time;
   const date = `${part("day")} ${part("month").slice(0, 3)} ${part("year")}`;
   if (style === "date") return date;
-  const dateTime = `${date}, ${part("hour")}:${part("minute")}`;
+  const dateTime = `${date}, ${time}`;
   if (style === "seconds") return `${dateTime}:${part("second")}`;
   return style === "datetime" ? dateTime : `${part("weekday")}, ${dateTime}`;
 }

@@ -5,7 +5,7 @@ type Props = {
   value: Date | string;
   /** An IANA name, such as "Europe/Rome". */
   timeZone: string;
-  style?: "date" | "datetime" | "seconds" | "relative" | undefined;
+  style?: "time" | "date" | "datetime" | "seconds" | "relative" | undefined;
   /** Writes the zone behind the time, where people plan by it. */
   withZone?: boolean | undefined;
   className?: string | undefined;

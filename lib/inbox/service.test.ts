@@ -17,7 +17,6 @@ const { inboxRepository } = await import("@/lib/inbox/repository");
 const { replySchema } = await import("@/lib/inbox/schema");
 const { openFile, sendReply } = await import("@/lib/inbox/service");
 const { uploadMedia } = await import("@/lib/media/service");
-const { messageRepository } = await import("@/lib/messages/repository");
 const { createContact, createMessage, createTemplate, createUser } = await import("@/lib/testing/factories");
 const { sandboxAt } = await import("@/lib/testing/sandbox");
 const { bodyOf, change, sign, status } = await import("@/lib/testing/webhooks");

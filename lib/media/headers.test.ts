@@ -20,7 +20,6 @@ test.each([
     "content-type": type,
     "content-disposition": disposition,
     "x-content-type-options": "nosniff",
-    "content-security-policy": "default-src 'none'; sandbox",
     "cache-control": expect.stringContaining("private"),
   });
 });

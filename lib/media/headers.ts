@@ -16,7 +16,6 @@ export function fileHeaders(claimedType: string, fileName: string | null): Recor
     "content-type": isShown || saved.test(type) ? type : "application/octet-stream",
     "content-disposition": `${isShown ? "inline" : "attachment"}${name ?? ""}`,
     "x-content-type-options": "nosniff",
-    "content-security-policy": "default-src 'none'; sandbox",
     "cross-origin-resource-policy": "same-origin",
     "cache-control": "private, max-age=3600",
   };

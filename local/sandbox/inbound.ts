@@ -1,17 +1,10 @@
 import type { InboundOrder } from "./admin-schema";
 import type { Events } from "./events";
+import { paper, picture, sound, sticker, video } from "./files";
 import type { MediaStore } from "./media";
 import type { PhoneNumber } from "./model";
 import type { Person } from "./people";
 import type { InboundContent } from "./updates";
-
-/** A picture of one pixel. */
-const picture = Buffer.from(
-  "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8BQDwAEhQGAhKmMIQAAAABJRU5ErkJggg==",
-  "base64",
-);
-
-const paper = Buffer.from("%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n");
 
 /** Media that people send can be fetched for seven days ("Media"). */
 const inboundDays = 7;
@@ -50,6 +43,15 @@ function contentOf(order: InboundOrder, number: PhoneNumber, media: MediaStore):
       return { type: "interactive", interactive: { type: "list_reply", list_reply: { id, title: text } } };
     case "image":
       return { type: "image", image: file(order, number, media, picture, "image/png") };
+    case "video":
+      return { type: "video", video: file(order, number, media, video, "video/mp4") };
+    case "audio":
+      return { type: "audio", audio: { ...file(order, number, media, sound, "audio/mpeg"), voice: false } };
+    case "sticker":
+      return {
+        type: "sticker",
+        sticker: { ...file(order, number, media, sticker, "image/webp"), animated: false },
+      };
     case "document":
       return {
         type: "document",

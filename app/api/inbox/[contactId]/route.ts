@@ -5,10 +5,8 @@ import { conversationParamsSchema, entryListSchema } from "@/lib/inbox/schema";
 export const GET = userRoute(
   { params: conversationParamsSchema, query: entryListSchema },
   async ({ userId, params: { contactId }, query }) => {
-    const [person, entries] = await Promise.all([
-      inboxRepository.get(userId, contactId),
-      inboxRepository.listEntries(userId, contactId, query.before),
-    ]);
-    return { person, entries };
+    // In this order: whatever the person's last message is by then, is among the entries.
+    const person = await inboxRepository.get(userId, contactId);
+    return { person, entries: await inboxRepository.listEntries(userId, contactId, query.before) };
   },
 );

@@ -1,0 +1,119 @@
+import { expect, type Page, test } from "@playwright/test";
+import { expectAccessible, expectToFit, signUp } from "./fixtures";
+
+const sandbox = process.env.SANDBOX_URL ?? "http://127.0.0.1:4010";
+
+/** What a person does in WhatsApp; returns what the sandbox says. */
+async function inSandbox<T>(path: string, body?: object): Promise<T> {
+  const response = await fetch(`${sandbox}/_sandbox${path}`, {
+    method: body ? "POST" : "GET",
+    headers: { "content-type": "application/json" },
+    ...(body && { body: JSON.stringify(body) }),
+  });
+  expect(response.ok, `${path}: ${response.status}`).toBe(true);
+  return response.json();
+}
+
+/** The number of the account that is signed in, as Settings shows it. */
+async function numberOf(page: Page): Promise<string> {
+  await page.goto("/settings/whatsapp");
+  const { accounts } = await inSandbox<{ accounts: { phoneNumbers: { id: string }[] }[] }>("/accounts");
+  const text = await page.locator("main").textContent();
+  const number = accounts.flatMap(({ phoneNumbers }) => phoneNumbers).find(({ id }) => text?.includes(id));
+  expect(number, "the account's number in Settings").toBeDefined();
+  return number?.id ?? "";
+}
+
+test("somebody writes, the owner sees it, answers, and the answer arrives", async ({ page }) => {
+  await signUp(page, "Marigold & Co.");
+  const phoneNumberId = await numberOf(page);
+  const person = { phoneNumberId, from: "+14155552301", name: "Asha Rao" };
+
+  await page.goto("/inbox");
+  await expect(page.getByText("Nobody has written to you yet")).toBeVisible();
+  await expectAccessible(page);
+  await inSandbox("/inbound", { ...person, text: "Do you have oats?" });
+
+  const item = page.getByRole("link", { name: /Asha Rao/ });
+  await expect(item).toContainText("Do you have oats?");
+  await expect(item).toContainText("Unread");
+  await expect(page.getByRole("link", { name: "Inbox 1 unread" })).toBeVisible({ timeout: 30_000 });
+  await item.click();
+
+  const log = page.getByRole("log", { name: "Messages with Asha Rao" });
+  await expect(log.getByText("Do you have oats?")).toBeVisible();
+  await expect(page.getByText(/Can be answered for (1 day|23 hours)/)).toBeVisible();
+  await expect(page.getByRole("link", { name: /Inbox .* unread/ })).toBeHidden({ timeout: 30_000 });
+  await expectAccessible(page);
+
+  // What is being written waits while the owner looks elsewhere.
+  const message = page.getByRole("textbox", { name: "Message to Asha Rao" });
+  await message.fill("Yes, *organic* ones.");
+  await page.getByRole("link", { name: "Contact", exact: true }).click();
+  await expect(page.getByRole("heading", { name: "Asha Rao" })).toBeVisible();
+  await page.goBack();
+  await expect(message).toHaveValue("Yes, *organic* ones.");
+  await message.press("Enter");
+  await expect(message).toHaveValue("");
+  await expect(log.getByText("Yes, organic ones.")).toHaveCount(1);
+  await expect(log.getByText(/^(Delivered|Read)$/)).toBeAttached({ timeout: 30_000 });
+
+  await inSandbox("/inbound", { ...person, type: "image", caption: "Like these?" });
+  const picture = log.getByRole("img", { name: "Like these?" });
+  await expect(picture).toBeVisible();
+  await expect
+    .poll(() => picture.evaluate((image: HTMLImageElement) => image.complete && image.naturalWidth))
+    .toBeGreaterThan(1);
+  const file = await page.request.get((await picture.getAttribute("src")) ?? "");
+  expect(file.headers()).toMatchObject({
+    "content-type": "image/png",
+    "content-security-policy": "default-src 'none'; sandbox",
+    "x-content-type-options": "nosniff",
+  });
+  await expect(page.getByRole("status").getByText("Asha Rao: Like these?")).toBeAttached();
+  await expectAccessible(page);
+
+  await page.setViewportSize({ width: 390, height: 844 });
+  await expectToFit(page);
+  await expectAccessible(page);
+  await page.getByRole("link", { name: "Back to all conversations" }).click();
+  await expect(page.getByRole("heading", { name: "Inbox" })).toBeVisible();
+  await expect(page.getByRole("link", { name: /Asha Rao/ })).not.toContainText("Unread");
+  await expectToFit(page);
+  await expectAccessible(page);
+});
+
+test("whoever has not written within 24 hours can be sent a template only", async ({ page }) => {
+  await signUp(page, "Marigold & Co.");
+  await page.goto("/contacts/new");
+  await page.getByRole("textbox", { name: "Phone number" }).fill("+14155552302");
+  await page.getByRole("textbox", { name: /^Name/ }).fill("Ravi Iyer");
+  await page.getByRole("button", { name: "Add contact" }).click();
+  await expect(page.getByRole("heading", { name: "Ravi Iyer" })).toBeVisible();
+  const contactId = page.url().split("/").at(-1);
+
+  await page.goto("/templates/new");
+  await page.getByLabel("Name", { exact: true }).fill("order_ready");
+  await page.getByLabel(/Utility/).check();
+  await page
+    .getByRole("textbox", { name: "Message", exact: true })
+    .fill("Hi {{1}}, your order is ready to be picked up.");
+  await page.getByLabel("{{1}} in the message").fill("Asha");
+  await page.getByRole("button", { name: "Submit to WhatsApp" }).click();
+  await expect(page.getByText("Approved").first()).toBeVisible({ timeout: 30_000 });
+
+  await page.goto(`/inbox/${contactId}`);
+  await expect(page.getByText(/has never written to you, so only a template/)).toBeVisible();
+  await expect(page.getByRole("textbox", { name: /^Message to/ })).toBeHidden();
+  await page.getByRole("combobox", { name: "Template" }).selectOption({ index: 1 });
+  await expect(page.getByRole("button", { name: "Send template" })).toBeDisabled();
+  await page.getByRole("textbox", { name: "{{1}}" }).fill("Ravi");
+  await expect(page.getByLabel("Preview of the message")).toContainText("Hi Ravi, your order is ready");
+  await expectAccessible(page);
+  await page.getByRole("button", { name: "Send template" }).click();
+
+  const log = page.getByRole("log");
+  await expect(log.getByText("Hi Ravi, your order is ready to be picked up.")).toHaveCount(1);
+  await expect(log.getByText(/^(Sent|Delivered|Read)$/)).toBeAttached({ timeout: 30_000 });
+  await expectAccessible(page);
+});
