@@ -3,7 +3,7 @@ import { type Prisma, PrismaClient } from "@/lib/db/generated/client";
 import { pool } from "@/lib/db/pool";
 import type { UserId } from "@/lib/tenant";
 
-export { each, type Part, part, type Sql, sql, transaction } from "@/lib/db/pool";
+export { type Part, part, type Sql, sql, transaction } from "@/lib/db/pool";
 
 type Scalars<Model extends Prisma.ModelName> = Prisma.TypeMap["model"][Model]["payload"]["scalars"];
 

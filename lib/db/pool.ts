@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { Pool, type PoolClient, type QueryResultRow } from "pg";
 import { env } from "@/lib/env";
 
@@ -45,15 +46,31 @@ class SqlPart implements Part {
 /** For a condition that several statements share: `sql` puts it in place and renumbers its values. */
 export const part = (text: TemplateStringsArray, ...values: unknown[]): Part => new SqlPart(text, values);
 
-/** Values one by one, for `ARRAY[…]` of long texts: as one array, pg escapes and PostgreSQL reads them character by character. */
-export const each = (values: unknown[]): Part =>
-  new SqlPart(["", ...values.slice(1).map(() => ", "), ...(values.length > 0 ? [""] : [])], values);
+type Run = <Row extends QueryResultRow>(text: TemplateStringsArray, ...values: unknown[]) => Promise<Row[]>;
 
 /** Runs one parameterised statement: `sql<Row>` + a template whose `${values}` become `$1, $2, …`. */
-export type Sql = <Row extends QueryResultRow>(
-  text: TemplateStringsArray,
-  ...values: unknown[]
-) => Promise<Row[]>;
+export type Sql = Run & {
+  /**
+   * The same with a plan that the connection keeps, for a statement that is always the same and runs many times a
+   * second: planning it may cost more than running it. The plan does not know the values, nor how a table has grown since.
+   */
+  prepared: Run;
+};
+
+/** Prepared statements live in a connection, which a transaction-mode PgBouncer gives to somebody else. */
+const canPrepare = new URL(env.DATABASE_URL).searchParams.get("pgbouncer") !== "true";
+
+const names = new Map<string, string>();
+
+/** The same text has the same name in every copy of this module, because they share their connections. */
+function nameOf(statement: string): string {
+  let name = names.get(statement);
+  if (name === undefined) {
+    name = createHash("sha256").update(statement).digest("base64url");
+    names.set(statement, name);
+  }
+  return name;
+}
 
 function compile({ text, values }: Part, parameters: unknown[]): string {
   return text.reduce((before, after, index) => {
@@ -63,13 +80,20 @@ function compile({ text, values }: Part, parameters: unknown[]): string {
   });
 }
 
-const runOn =
-  (client: Pool | PoolClient): Sql =>
-  async <Row extends QueryResultRow>(text: TemplateStringsArray, ...values: unknown[]) => {
+function runOn(client: Pool | PoolClient): Sql {
+  const run = async <Row extends QueryResultRow>(
+    isPrepared: boolean,
+    text: TemplateStringsArray,
+    values: unknown[],
+  ) => {
     const parameters: unknown[] = [];
     const statement = compile({ text, values }, parameters);
-    return (await client.query<Row>(statement, parameters)).rows;
+    const name = isPrepared && canPrepare ? { name: nameOf(statement) } : {};
+    return (await client.query<Row>({ ...name, text: statement, values: parameters })).rows;
   };
+  const plain: Run = (text, ...values) => run(false, text, values);
+  return Object.assign(plain, { prepared: ((text, ...values) => run(true, text, values)) as Run });
+}
 
 export const sql = runOn(pool);
 

@@ -287,7 +287,7 @@ describe("record", () => {
       { ...receipt(id, "read"), messageId: null, whatsappMessageId: "wamid.unknown" },
     ]);
 
-    expect([...found]).toEqual([0]);
+    expect(found).toEqual(new Map([[0, id]]));
   });
 
   test("does nothing to another tenant's message", async () => {

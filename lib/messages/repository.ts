@@ -1,5 +1,6 @@
 import type { RecipientListQuery } from "@/lib/campaigns/schema";
 import { db, type Part, part, type Sql, sql } from "@/lib/db";
+import { arrayOf } from "@/lib/db/array";
 import type { Prisma } from "@/lib/db/generated/client";
 import type { MessageStatus } from "@/lib/db/generated/enums";
 import type { Claimed, Settlement } from "@/lib/messages/settlement";
@@ -164,18 +165,25 @@ export const messageRepository = {
 
   /**
    * Applies receipts to the messages of one account and the differences to their campaigns' counters, in one
-   * statement. Returns the positions of the receipts whose message was found.
+   * statement. Returns the ids of the messages that were found, by the positions of their receipts.
    */
-  async record(userId: UserId, receipts: Receipt[]): Promise<Set<number>> {
+  async record(userId: UserId, receipts: Receipt[]): Promise<Map<number, string>> {
     return applyReceipts(
       receipts.map((receipt) => ({ ...receipt, userId })),
       sql,
     );
   },
 
-  /** The same for receipts of many accounts, each of which touches messages of its own account only. */
-  async recordOfAllTenants(receipts: OwnedReceipt[], run: Sql = sql): Promise<Set<number>> {
-    return applyReceipts(receipts, run);
+  /**
+   * The same in a transaction, for receipts of many accounts, each of which touches messages of its own account only.
+   * The plan is kept from a time when there may have been few messages: it must not be one that reads all of them.
+   */
+  async recordOfAllTenants(receipts: OwnedReceipt[], run: Sql): Promise<Map<number, string>> {
+    if (receipts.length === 0) return new Map();
+    await run.prepared`
+      SELECT set_config('enable_seqscan', 'off', true), set_config('enable_hashjoin', 'off', true),
+        set_config('enable_mergejoin', 'off', true)`;
+    return applyReceipts(receipts, run.prepared);
   },
 
   /** Meta identifies a message only by its own id, so this is the one write without a tenant. */
@@ -359,14 +367,16 @@ export const messageRepository = {
   },
 };
 
+type Run = Sql["prepared"];
+
 /** A receipt, its place in the list it came in, and the message it is about as far as that is known. */
 type Placed = { receipt: OwnedReceipt; position: number; id: string | null };
 
 /**
- * Messages are found by our own id, which Meta echoes, and by Meta's id only where that leads nowhere. Returns the
- * positions of the receipts whose message was found, of those too that say nothing new.
+ * Messages are found by our own id, which Meta echoes, and by Meta's id only where that leads nowhere. Receipts that say
+ * nothing new have their message found as well.
  */
-async function applyReceipts(receipts: OwnedReceipt[], run: Sql): Promise<Set<number>> {
+async function applyReceipts(receipts: OwnedReceipt[], run: Run): Promise<Map<number, string>> {
   const placed = receipts.map((receipt, position) => ({ receipt, position, id: receipt.messageId }));
   const named = placed.filter(({ id }) => id !== null);
   const nameless = await nameByWhatsAppId(
@@ -376,10 +386,10 @@ async function applyReceipts(receipts: OwnedReceipt[], run: Sql): Promise<Set<nu
   const found = await applyNamed([...named, ...nameless], run);
   const missing = named.filter(({ position }) => !found.has(position));
   const late = await applyNamed(await nameByWhatsAppId(missing, run), run);
-  return new Set([...found, ...late]);
+  return new Map([...found, ...late]);
 }
 
-async function nameByWhatsAppId(placed: Placed[], run: Sql): Promise<Placed[]> {
+async function nameByWhatsAppId(placed: Placed[], run: Run): Promise<Placed[]> {
   const asked = placed.flatMap(({ receipt }) => receipt.whatsappMessageId ?? []);
   if (asked.length === 0) return [];
   const ids = new Map((await findByWhatsAppIds(asked, run)).map((row) => [row.whatsappMessageId, row.id]));
@@ -390,10 +400,10 @@ async function nameByWhatsAppId(placed: Placed[], run: Sql): Promise<Placed[]> {
 }
 
 /** Whoever writes to a message found like this names its account as well. */
-async function findByWhatsAppIds(whatsappMessageIds: string[], run: Sql) {
+async function findByWhatsAppIds(whatsappMessageIds: string[], run: Run) {
   const rows = await run<{ id: string; userId: string; whatsappMessageId: string }>`
     SELECT "id", "userId", "whatsappMessageId" FROM messages
-    WHERE "whatsappMessageId" = ANY(${whatsappMessageIds}::text[]) AND "direction" = 'outbound'`;
+    WHERE "whatsappMessageId" = ANY(${arrayOf(whatsappMessageIds)}::text[]) AND "direction" = 'outbound'`;
   return rows.map((row) => ({ ...row, userId: userIdSchema.parse(row.userId) }));
 }
 
@@ -402,9 +412,9 @@ async function findByWhatsAppIds(whatsappMessageIds: string[], run: Sql) {
  * circle. What an earlier attempt reports as failed, or as sent after it failed for good, is found and counts nothing.
  * Where reports contradict each other, on the price for one, the choice is the same in every order.
  */
-async function applyNamed(placed: Placed[], run: Sql): Promise<Set<number>> {
-  if (placed.length === 0) return new Set();
-  const rows = await run<{ position: number }>`
+async function applyNamed(placed: Placed[], run: Run): Promise<Map<number, string>> {
+  if (placed.length === 0) return new Map();
+  const rows = await run<{ position: number; id: string }>`
     WITH target AS (
       SELECT message."id", message."campaignId", message."sentAt", message."deliveredAt", message."readAt", message."failedAt",
         receipt."position", receipt."wamid", receipt."state", receipt."error", receipt."code",
@@ -413,17 +423,17 @@ async function applyNamed(placed: Placed[], run: Sql): Promise<Set<number>> {
         coalesce(receipt."attempt" >= CASE receipt."state"
           WHEN 'failed' THEN message."retryCount" WHEN 'sent' THEN message."firstAttempt" ELSE 0 END, true) AS "counts"
       FROM unnest(
-        ${placed.map(({ id }) => id)}::uuid[],
-        ${placed.map(({ receipt }) => receipt.userId)}::uuid[],
-        ${placed.map(({ position }) => position)}::int[],
-        ${placed.map(({ receipt }) => receipt.attempt)}::int[],
-        ${placed.map(({ receipt }) => receipt.whatsappMessageId)}::text[],
-        ${placed.map(({ receipt }) => receipt.state)}::text[],
-        ${placed.map(({ receipt }) => receipt.at?.getTime() ?? null)}::float8[],
-        ${placed.map(({ receipt }) => receipt.errorCode)}::text[],
-        ${placed.map(({ receipt }) => receipt.errorMessage)}::text[],
-        ${placed.map(({ receipt }) => receipt.category)}::text[],
-        ${placed.map(({ receipt }) => receipt.pricingType)}::text[]
+        ${arrayOf(placed.map(({ id }) => id))}::uuid[],
+        ${arrayOf(placed.map(({ receipt }) => receipt.userId))}::uuid[],
+        ${arrayOf(placed.map(({ position }) => position))}::int[],
+        ${arrayOf(placed.map(({ receipt }) => receipt.attempt))}::int[],
+        ${arrayOf(placed.map(({ receipt }) => receipt.whatsappMessageId))}::text[],
+        ${arrayOf(placed.map(({ receipt }) => receipt.state))}::text[],
+        ${arrayOf(placed.map(({ receipt }) => receipt.at?.getTime() ?? null))}::float8[],
+        ${arrayOf(placed.map(({ receipt }) => receipt.errorCode))}::text[],
+        ${arrayOf(placed.map(({ receipt }) => receipt.errorMessage))}::text[],
+        ${arrayOf(placed.map(({ receipt }) => receipt.category))}::text[],
+        ${arrayOf(placed.map(({ receipt }) => receipt.pricingType))}::text[]
       ) AS receipt ("id", "userId", "position", "attempt", "wamid", "state", "instant", "code", "error", "category", "pricing")
       JOIN messages message ON message."id" = receipt."id" AND message."userId" = receipt."userId"
       WHERE message."direction" = 'outbound'
@@ -478,6 +488,6 @@ async function applyNamed(placed: Placed[], run: Sql): Promise<Set<number>> {
       ) AS grown
       WHERE campaigns."id" = grown."id"
     )
-    SELECT "position" FROM target`;
-  return new Set(rows.map(({ position }) => position));
+    SELECT "position", "id" FROM target`;
+  return new Map(rows.map(({ position, id }) => [position, id]));
 }

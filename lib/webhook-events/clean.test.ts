@@ -15,7 +15,14 @@ test.each([
   ['{"a":"\\u0000\\uD83D"}', { a: "\uFFFD\uFFFD" }],
   ['{"a":"\\ud83d\\udc4b\\u00e4"}', { a: "👋ä" }],
 ])("%s is read as %j", (text, expected) => {
-  expect(parseClean(text)).toEqual(expected);
+  const { value, json } = parseClean(text);
+
+  expect(value).toEqual(expected);
+  expect(JSON.parse(json)).toEqual(expected);
+});
+
+test("a harmless text is kept as it is", () => {
+  expect(parseClean('{ "a":\t1.50 }').json).toBe('{ "a":\t1.50 }');
 });
 
 test.each(["", "{", "\0"])("%j is no JSON", (text) => {

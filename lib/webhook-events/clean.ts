@@ -1,10 +1,15 @@
 /** What JSONB refuses can only be in a document that escapes U+0000 or half of a surrogate pair. */
 const suspicious = /\\u(?:0000|d[89a-f])/i;
 
-/** The JSON value of a text without what PostgreSQL's JSONB refuses. Throws on what is no JSON or nested too deeply. */
-export function parseClean(text: string): unknown {
+/**
+ * The value of a JSON text and a text of it, both without what PostgreSQL's JSONB refuses: as it came, where nothing was
+ * wrong with it. Throws on what is no JSON.
+ */
+export function parseClean(text: string): { value: unknown; json: string } {
   const value: unknown = JSON.parse(text);
-  return suspicious.test(text) ? clean(value) : value;
+  if (!suspicious.test(text)) return { value, json: text };
+  const cleaned = clean(value);
+  return { value: cleaned, json: JSON.stringify(cleaned) };
 }
 
 /**

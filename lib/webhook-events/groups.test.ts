@@ -36,8 +36,12 @@ const upTo = (count: number) => Array.from({ length: count }, (_, index) => inde
 test("stores together what arrives together, and a lone item at once", async () => {
   const { groups, stored } = createStage();
 
-  expect(await Promise.all([1, 2, 3].map((item) => groups.add(item, 1)))).toEqual([true, true, true]);
-  expect(await groups.add(4, 1)).toBe(true);
+  expect(await Promise.all([1, 2, 3].map((item) => groups.add(item, 1)))).toEqual([
+    "stored",
+    "stored",
+    "stored",
+  ]);
+  expect(await groups.add(4, 1)).toBe("stored");
 
   expect(stored).toEqual([[1, 2, 3], [4]]);
 });
@@ -56,7 +60,7 @@ test("starts another group beside the one in flight only for many", async () => 
   expect(stored).toEqual([[1], [2, 3, 4]]);
 
   commit();
-  expect(await Promise.all([first, ...few, third])).toEqual([true, true, true, true]);
+  expect(await Promise.all([first, ...few, third])).toEqual(["stored", "stored", "stored", "stored"]);
 });
 
 test("keeps groups within their size and two of them in flight", async () => {
@@ -71,7 +75,7 @@ test("keeps groups within their size and two of them in flight", async () => {
   ]);
 
   commit();
-  expect(new Set(await Promise.all(answers))).toEqual(new Set([true]));
+  expect(new Set(await Promise.all(answers))).toEqual(new Set(["stored"]));
   expect(stored.at(-1)).toEqual([8, 9, 10, 11]);
 });
 
@@ -107,8 +111,8 @@ test.each([
 
   const answers = await Promise.all(upTo(5).map((item) => groups.add(item, bytes)));
 
-  expect(answers).toEqual([true, true, true, false, false]);
-  expect(await groups.add(6, bytes)).toBe(true);
+  expect(answers).toEqual(["stored", "stored", "stored", "failed", "failed"]);
+  expect(await groups.add(6, bytes)).toBe("stored");
 });
 
 test("halves a group until what cannot be stored is alone", async () => {
@@ -116,14 +120,18 @@ test("halves a group until what cannot be stored is alone", async () => {
 
   const answers = await Promise.all([1, 2, 13, 4, 5].map((item) => groups.add(item, 1)));
 
-  expect(answers).toEqual([true, true, false, true, true]);
+  expect(answers).toEqual(["stored", "stored", "refused", "stored", "stored"]);
   expect(stored).toContainEqual([13]);
 });
 
 test("tries a group once when the store is what fails", async () => {
   const { groups, stored } = createStage({}, () => false);
 
-  expect(await Promise.all([1, 13, 3].map((item) => groups.add(item, 1)))).toEqual([false, false, false]);
+  expect(await Promise.all([1, 13, 3].map((item) => groups.add(item, 1)))).toEqual([
+    "failed",
+    "failed",
+    "failed",
+  ]);
   expect(stored).toHaveLength(1);
 });
 

@@ -10,7 +10,10 @@ export type GroupLimits = {
   waitingBytes: number;
 };
 
-type Waiting<Item> = { item: Item; bytes: number; answer: (isStored: boolean) => void };
+/** `refused`: the database will not take it, now or later. `failed`: not now. */
+export type Fate = "stored" | "refused" | "failed";
+
+type Waiting<Item> = { item: Item; bytes: number; answer: (fate: Fate) => void };
 
 /**
  * Stores together what arrives together: one commit costs the same for one call as for hundreds. Nobody waits for a
@@ -27,12 +30,12 @@ export function createGroups<Item>(
   let isCollecting = false;
   const inFlight = new Set<Promise<void>>();
 
-  /** Whether it is stored; false at once when there is no place. */
-  function add(item: Item, bytes: number): Promise<boolean> {
+  /** What became of it; `failed` at once when there is no place. */
+  function add(item: Item, bytes: number): Promise<Fate> {
     if (waiting.length >= limits.waiting || waitingBytes + bytes > limits.waitingBytes)
-      return Promise.resolve(false);
+      return Promise.resolve("failed");
     waitingBytes += bytes;
-    const stored = new Promise<boolean>((answer) => waiting.push({ item, bytes, answer }));
+    const stored = new Promise<Fate>((answer) => waiting.push({ item, bytes, answer }));
     // Whatever has arrived already is read before this turn of the event loop ends.
     if (!isCollecting && mayStore()) {
       isCollecting = true;
@@ -76,10 +79,11 @@ export function createGroups<Item>(
   async function storeGroup(group: Waiting<Item>[]): Promise<void> {
     try {
       await store(group.map(({ item }) => item));
-      for (const { answer } of group) answer(true);
+      for (const { answer } of group) answer("stored");
     } catch (error) {
-      if (group.length === 1 || !isPoison(error)) {
-        for (const { answer } of group) answer(false);
+      const fate = isPoison(error) ? "refused" : "failed";
+      if (group.length === 1 || fate === "failed") {
+        for (const { answer } of group) answer(fate);
         return;
       }
       const half = Math.ceil(group.length / 2);

@@ -47,27 +47,27 @@ function readBody(
     refused(413);
     return;
   }
-  const chunks: Buffer[] = [];
+  let chunks: Buffer[] | null = [];
   let bytes = 0;
-  const read = (chunk: Buffer) => {
-    bytes += chunk.length;
-    if (bytes <= MAX_WEBHOOK_BYTES) return void chunks.push(chunk);
-    giveUp(413);
-  };
-  const giveUp = (status: 408 | 413) => {
-    clearTimeout(timer);
-    request.off("data", read).off("end", end);
-    refused(status);
-  };
-  const timer = setTimeout(giveUp, bodyMs, 408);
-  const end = () => {
-    clearTimeout(timer);
-    const [only] = chunks;
-    done(chunks.length === 1 && only ? only : Buffer.concat(chunks));
-  };
+  const timer = setTimeout(() => {
+    chunks = null;
+    refused(408);
+  }, bodyMs);
   request
-    .on("data", read)
-    .on("end", end)
+    .on("data", (chunk: Buffer) => {
+      if (!chunks) return;
+      bytes += chunk.length;
+      if (bytes <= MAX_WEBHOOK_BYTES) return void chunks.push(chunk);
+      chunks = null;
+      clearTimeout(timer);
+      refused(413);
+    })
+    .on("end", () => {
+      clearTimeout(timer);
+      if (!chunks) return;
+      const [only] = chunks;
+      done(chunks.length === 1 && only ? only : Buffer.concat(chunks));
+    })
     .on("error", () => clearTimeout(timer));
 }
 

@@ -1,4 +1,5 @@
-import { each, type Part, part, type Sql, sql, transaction } from "@/lib/db";
+import { type Part, part, type Sql, sql, transaction } from "@/lib/db";
+import { arrayOf } from "@/lib/db/array";
 import { isRefused } from "@/lib/db/errors";
 import { logger } from "@/lib/logger";
 import { messageRepository } from "@/lib/messages/repository";
@@ -10,16 +11,24 @@ export type NewWebhookEvent = {
   eventType: string;
   /** As JSON. */
   payload: string;
-  /** What to apply when the event is stored, where that is all there is to do; null leaves the event to the processor. */
+  /**
+   * What to apply, where that is all there is to do: few in the transaction that stores the event, more after it. Null
+   * leaves the event to whoever takes it.
+   */
   receipts: Receipt[] | null;
 };
+/** An event that is stored and taken by whoever stored it: nobody else takes it within a minute. */
+export type TakenEvent = { id: string; userId: UserId | null; receipts: Receipt[] };
 export type PendingWebhookEvent = { id: string; userId: UserId | null; payload: unknown };
 
-/** What became of an event: processed, or not, with the reason. */
-export type Outcome = { id: string; errorMessage: string | null };
+/** What became of an event: processed, or not, with the reason; and the one message it is about, if it is one. */
+export type Outcome = { id: string; errorMessage: string | null; messageId: string | null };
 
 /** Why an event waits whose message is not there. */
 export const NO_MESSAGE = "There is no message with this id yet.";
+
+/** More than so many statuses in one call are applied after it was acknowledged, so that no acknowledgement waits for them. */
+const MAX_APPLIED_AT_ONCE = 20;
 
 /** Whoever stores webhooks waits this long for rows that others hold, then leaves the rest to the processor. */
 const LOCK_TIMEOUT = "1s";
@@ -29,23 +38,21 @@ const taken = part`"processedAt" > now() - interval '1 minute'`;
 
 export const webhookEventRepository = {
   /**
-   * Keeps what Meta sent, all or nothing. Only after this may it be acknowledged. Receipts are applied in the same
-   * transaction where that works; otherwise their events wait for the processor. Whether any event does.
+   * Keeps what Meta sent, all or nothing. Only after this may it be acknowledged. Few receipts are applied in the same
+   * transaction where that works. `taken`: what the caller has to apply; `hasMore`: whether something waits to be taken.
    */
-  async record(events: NewWebhookEvent[]): Promise<boolean> {
-    if (events.some(({ receipts }) => receipts !== null)) {
+  async record(events: NewWebhookEvent[]): Promise<{ taken: TakenEvent[]; hasMore: boolean }> {
+    if (events.some(isAppliedAtOnce)) {
       try {
         return await transaction((run) => recordAndApply(events, run));
       } catch (error) {
         if (!isRefused(error)) throw error;
         logger.warn({ error: String(error) }, "receipts could not be applied while they were stored");
+        await insert(events.map(untouched), sql);
+        return { taken: [], hasMore: true };
       }
     }
-    await insert(
-      events.map((event) => ({ ...event, processed: false, errorMessage: null })),
-      sql,
-    );
-    return true;
+    return insert(events.map(untouched), sql);
   },
 
   /** Takes the oldest events that nobody has processed, without those that failed or wait for their message. */
@@ -69,9 +76,9 @@ export const webhookEventRepository = {
   /** Applies what events report and marks them in the same transaction, all or nothing. */
   async apply(events: { id: string; userId: UserId | null; receipts: Receipt[] }[]): Promise<void> {
     await transaction(async (run) => {
-      const complete = await applyReceipts(events, run);
+      const applied = await applyReceipts(events, run);
       await mark(
-        events.map(({ id }, index) => ({ id, errorMessage: complete[index] ? null : NO_MESSAGE })),
+        events.map(({ id }, index) => ({ id, errorMessage: null, messageId: null, ...applied[index] })),
         run,
       );
     });
@@ -142,49 +149,94 @@ async function deleteEarlier(days: number): Promise<number> {
   return deleted.length;
 }
 
-async function recordAndApply(events: NewWebhookEvent[], run: Sql): Promise<boolean> {
-  await run`SELECT set_config('lock_timeout', ${LOCK_TIMEOUT}, true)`;
-  const complete = await applyReceipts(events, run);
-  await insert(
-    events.map((event, index) => ({
-      ...event,
-      processed: event.receipts !== null && complete[index] === true,
-      errorMessage: complete[index] ? null : NO_MESSAGE,
-    })),
+const isAppliedAtOnce = ({ receipts }: NewWebhookEvent) =>
+  receipts !== null && receipts.length <= MAX_APPLIED_AT_ONCE;
+
+/** `isTouched`: somebody has it in hand or is done with it. */
+type StoredEvent = NewWebhookEvent & Applied & { processed: boolean; isTouched: boolean };
+
+const untouched = (event: NewWebhookEvent): StoredEvent => ({
+  ...event,
+  processed: false,
+  isTouched: event.receipts !== null && !isAppliedAtOnce(event),
+  errorMessage: null,
+  messageId: null,
+});
+
+async function recordAndApply(events: NewWebhookEvent[], run: Sql) {
+  await run.prepared`SELECT set_config('lock_timeout', ${LOCK_TIMEOUT}, true)`;
+  const applied = await applyReceipts(
+    events.map((event) => (isAppliedAtOnce(event) ? event : { ...event, receipts: null })),
     run,
   );
-  return events.some(({ receipts }) => receipts === null);
+  return insert(
+    events.map((event, index) => {
+      const is = applied[index];
+      return is
+        ? { ...event, ...is, processed: is.errorMessage === null, isTouched: true }
+        : untouched(event);
+    }),
+    run,
+  );
 }
 
-/** Of each event, whether all its receipts found their messages. */
+/** What came of an event's receipts: whether they found their messages, and which, if it is one. */
+type Applied = Pick<Outcome, "errorMessage" | "messageId">;
+
+/** Of what was found for each of an event's receipts. */
+export function appliedOf(ids: (string | null)[]): Applied {
+  const [first = null] = ids;
+  return {
+    errorMessage: ids.includes(null) ? NO_MESSAGE : null,
+    messageId: ids.every((id) => id === first) ? first : null,
+  };
+}
+
+/** Of each event; null where there were no receipts to apply. */
 async function applyReceipts(
   events: { userId: UserId | null; receipts: Receipt[] | null }[],
   run: Sql,
-): Promise<boolean[]> {
-  const reports = events.flatMap(({ userId, receipts }, index) =>
-    userId === null ? [] : (receipts ?? []).map((receipt) => ({ index, receipt: { ...receipt, userId } })),
+): Promise<(Applied | null)[]> {
+  const owned = events.flatMap(({ userId, receipts }) =>
+    userId === null ? [] : (receipts ?? []).map((receipt) => ({ ...receipt, userId })),
   );
-  const found = await messageRepository.recordOfAllTenants(
-    reports.map(({ receipt }) => receipt),
-    run,
-  );
-  const incomplete = new Set(reports.flatMap(({ index }, position) => (found.has(position) ? [] : index)));
-  return events.map((_, index) => !incomplete.has(index));
+  const found = await messageRepository.recordOfAllTenants(owned, run);
+  let position = 0;
+  return events.map(({ userId, receipts }) => {
+    if (receipts === null) return null;
+    return appliedOf(userId === null ? [] : receipts.map(() => found.get(position++) ?? null));
+  });
 }
 
-type StoredEvent = NewWebhookEvent & { processed: boolean; errorMessage: string | null };
-
-async function insert(events: StoredEvent[], run: Sql): Promise<void> {
-  await run`
-    INSERT INTO webhook_events ("userId", "eventType", "payload", "processed", "errorMessage", "processedAt")
-    SELECT *, CASE WHEN "processed" OR "error" IS NOT NULL THEN now() END
-    FROM unnest(
-      ${events.map(({ userId }) => userId)}::uuid[],
-      ${events.map(({ eventType }) => eventType)}::text[],
-      ARRAY[${each(events.map(({ payload }) => payload))}]::jsonb[],
-      ${events.map(({ processed }) => processed)}::bool[],
-      ${events.map(({ errorMessage }) => errorMessage)}::text[]
-    ) AS event ("userId", "eventType", "payload", "processed", "error")`;
+/** The payloads are one document: as an array of texts, pg escapes and PostgreSQL reads them character by character. */
+async function insert(events: StoredEvent[], run: Sql): Promise<{ taken: TakenEvent[]; hasMore: boolean }> {
+  const ids = await run.prepared<{ id: string }>`
+    WITH stored AS (
+      INSERT INTO webhook_events
+        ("userId", "eventType", "payload", "messageId", "processed", "errorMessage", "processedAt")
+      SELECT "userId", "eventType", "payload", "messageId", "processed", "error", CASE WHEN "isTouched" THEN now() END
+      FROM ROWS FROM (
+        unnest(
+          ${arrayOf(events.map(({ userId }) => userId))}::uuid[],
+          ${arrayOf(events.map(({ eventType }) => eventType))}::text[],
+          ${arrayOf(events.map(({ messageId }) => messageId))}::uuid[],
+          ${arrayOf(events.map(({ processed }) => processed))}::bool[],
+          ${arrayOf(events.map(({ errorMessage }) => errorMessage))}::text[],
+          ${arrayOf(events.map(({ isTouched }) => isTouched))}::bool[]
+        ),
+        jsonb_array_elements(${`[${events.map(({ payload }) => payload).join(",")}]`}::jsonb)
+      ) AS event ("userId", "eventType", "messageId", "processed", "error", "isTouched", "payload")
+      RETURNING "id", "processed", "errorMessage", "processedAt"
+    )
+    SELECT "id" FROM stored WHERE NOT "processed" AND "errorMessage" IS NULL AND "processedAt" IS NOT NULL`;
+  const isTaken = ({ processed, errorMessage, isTouched }: StoredEvent) =>
+    isTouched && !processed && errorMessage === null;
+  const taken = events.filter(isTaken).map(({ userId, receipts }, index) => ({
+    id: ids[index]?.id ?? "",
+    userId,
+    receipts: receipts ?? [],
+  }));
+  return { taken, hasMore: events.some(({ isTouched }) => !isTouched) };
 }
 
 /** Each event goes to one caller at a time, so that several processes may work side by side. */
@@ -204,10 +256,12 @@ async function take(isWanted: Part, order: Part, limit: number): Promise<Pending
 async function mark(outcomes: Outcome[], run: Sql): Promise<void> {
   if (outcomes.length === 0) return;
   await run`
-    UPDATE webhook_events SET "processed" = outcome."error" IS NULL, "errorMessage" = outcome."error", "processedAt" = now()
+    UPDATE webhook_events SET "processed" = outcome."error" IS NULL, "errorMessage" = outcome."error", "processedAt" = now(),
+      "messageId" = coalesce(outcome."messageId", webhook_events."messageId")
     FROM unnest(
-      ${outcomes.map(({ id }) => id)}::uuid[],
-      ${outcomes.map(({ errorMessage }) => errorMessage)}::text[]
-    ) AS outcome ("id", "error")
+      ${arrayOf(outcomes.map(({ id }) => id))}::uuid[],
+      ${arrayOf(outcomes.map(({ errorMessage }) => errorMessage))}::text[],
+      ${arrayOf(outcomes.map(({ messageId }) => messageId))}::uuid[]
+    ) AS outcome ("id", "error", "messageId")
     WHERE webhook_events."id" = outcome."id"`;
 }

@@ -18,6 +18,7 @@ import {
   status,
 } from "@/lib/testing/webhooks";
 import { userRepository } from "@/lib/users/repository";
+import { changesOf, receiptsOf } from "@/lib/webhook-events/payload";
 import { webhookEventRepository } from "@/lib/webhook-events/repository";
 import {
   finishProcessing,
@@ -316,6 +317,43 @@ test("a call with more statuses than are applied at once is stored first and app
 
   expect(await messageRepository.countByStatus(account.userId, campaign.id)).toMatchObject({ read: 1 });
   expect(await eventsOf(account.userId)).toMatchObject([{ processed: true, errorMessage: null }]);
+});
+
+test("what was stored to be applied from memory is applied by another when its process died", async () => {
+  const { message, campaign } = await sentMessage(account);
+  const statuses = Array.from({ length: 21 }, () => status(message.id, "read"));
+  const document = { entry: [change(account, { statuses })] };
+  const receipts = changesOf(document).flatMap(receiptsOf);
+  const payload = JSON.stringify(document);
+
+  const event = { userId: account.userId, eventType: "message_status", payload, receipts };
+  const { taken, hasMore } = await webhookEventRepository.record([event]);
+  const [stored] = await eventsOf(account.userId);
+  expect(taken).toEqual([{ id: stored?.id, userId: account.userId, receipts }]);
+  expect(hasMore).toBe(false);
+  await processWebhookEvents();
+  expect(await messageRepository.countByStatus(account.userId, campaign.id)).toMatchObject({ sending: 1 });
+
+  await sql`
+    UPDATE webhook_events SET "processedAt" = now() - interval '61 seconds' WHERE "userId" = ${account.userId}`;
+  await processWebhookEvents();
+  expect(await messageRepository.countByStatus(account.userId, campaign.id)).toMatchObject({ read: 1 });
+  expect(await eventsOf(account.userId)).toMatchObject([{ processed: true, messageId: message.id }]);
+});
+
+test("an event about one message names it, one about several does not", async () => {
+  const [one, other] = [await sentMessage(account), await sentMessage(account)];
+  const report = (...statuses: object[]) => deliver(account, change(account, { statuses }));
+
+  await report(status(one.message.id, "sent"), status(one.message.id, "delivered"));
+  await report(status(one.message.id, "read"), status(other.message.id, "read"));
+  await report(status(other.message.id, "failed", { errors: [{ code: 131042, title: "x" }] }));
+
+  expect((await eventsOf(account.userId)).map(({ messageId }) => messageId)).toEqual([
+    one.message.id,
+    null,
+    other.message.id,
+  ]);
 });
 
 test("each stored event goes to one of several processors, and to another when that one died", async () => {

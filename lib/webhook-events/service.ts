@@ -1,3 +1,4 @@
+import { isAscii } from "node:buffer";
 import { createHash, timingSafeEqual } from "node:crypto";
 import { finishConfirmations } from "@/lib/confirmations/service";
 import { isBadData } from "@/lib/db/errors";
@@ -10,7 +11,8 @@ import type { Receipt } from "@/lib/messages/status";
 import type { UserId } from "@/lib/tenant";
 import { userRepository } from "@/lib/users/repository";
 import { parseClean } from "@/lib/webhook-events/clean";
-import { createGroups } from "@/lib/webhook-events/groups";
+import { createDeferred } from "@/lib/webhook-events/deferred";
+import { createGroups, type Fate } from "@/lib/webhook-events/groups";
 import {
   type Change,
   changesOf,
@@ -23,10 +25,11 @@ import {
 import { createRecent } from "@/lib/webhook-events/recent";
 import { countRefusedWebhook } from "@/lib/webhook-events/refusals";
 import {
+  appliedOf,
   type NewWebhookEvent,
-  NO_MESSAGE,
   type Outcome,
   type PendingWebhookEvent,
+  type TakenEvent,
   webhookEventRepository,
 } from "@/lib/webhook-events/repository";
 import { causeOf, isKnownCode } from "@/lib/whatsapp/errors";
@@ -37,7 +40,7 @@ type Speaker = { userId: UserId; phoneNumberId: string | null; wabaId: string | 
 
 /**
  * Stores a webhook call and answers with its HTTP status: 200 once it is committed, 401 when it is not signed,
- * 400 when it is not JSON, 503 when it could not be stored, so that Meta sends it again. `accountKey` is the id of the
+ * 400 when it is not JSON or nothing that the database takes, 503 when it could not be stored, so that Meta sends it again. `accountKey` is the id of the
  * account in the callback path, if any.
  */
 export async function ingestWebhook(
@@ -46,20 +49,23 @@ export async function ingestWebhook(
   accountKey?: string,
 ): Promise<200 | 400 | 401 | 503> {
   try {
-    const speakers = await verify(body, signature, accountKey);
+    const text = textOf(body);
+    const speakers = await verify({ body, text, signature: signature ?? "", accountKey });
     if (!speakers) {
       countRefusedWebhook();
       logger.warn({ accountKey }, "a webhook without a valid signature was refused");
       return 401;
     }
-    const events = read(body, speakers);
+    const events = read(text, speakers);
     if (!events) return 400;
-    return (await groups.add(events, body.byteLength)) ? 200 : 503;
+    return ANSWERS[await groups.add(events, body.byteLength)];
   } catch (error) {
     logger.error({ error: String(error) }, "a webhook could not be stored");
     return 503;
   }
 }
+
+const ANSWERS = { stored: 200, refused: 400, failed: 503 } as const satisfies Record<Fate, number>;
 
 /** One connection would do; the second prepares its statements while the first waits for the disk. */
 const groups = createGroups<NewWebhookEvent[]>(store, isBadData, {
@@ -73,7 +79,9 @@ const groups = createGroups<NewWebhookEvent[]>(store, isBadData, {
 
 async function store(calls: NewWebhookEvent[][]): Promise<void> {
   try {
-    if (await webhookEventRepository.record(calls.flat())) wakeProcessor();
+    const { taken, hasMore } = await webhookEventRepository.record(calls.flat());
+    deferred.add(taken);
+    if (taken.length > 0 || hasMore) wakeProcessor(hasMore);
   } catch (error) {
     logger.error({ calls: calls.length, error: String(error) }, "webhooks could not be stored");
     throw error;
@@ -93,17 +101,13 @@ const isSameText = (one: string, other: string) => timingSafeEqual(digest(one), 
 const trusted = createRecent<Account[]>();
 
 type Account = Awaited<ReturnType<typeof userRepository.findWebhookSecretsOfAllTenants>>[number];
-type Signed = { body: Uint8Array; signature: string; accountKey: string | undefined };
+type Signed = { body: Uint8Array; text: string; signature: string; accountKey: string | undefined };
 
 /** Null when no secret fits. */
-async function verify(
-  body: Uint8Array,
-  signature: string | null | undefined,
-  accountKey: string | undefined,
-): Promise<Speaker[] | null> {
-  if (!signature) return null;
-  const call = { body, signature, accountKey };
-  const ids = claimedIds(Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString("latin1"));
+async function verify(call: Signed): Promise<Speaker[] | null> {
+  if (call.signature === "") return null;
+  const { accountKey } = call;
+  const ids = claimedIds(call.text);
   const key = `${accountKey ?? ""} ${ids.phoneNumberIds} ${ids.wabaIds}`;
   const known = speakersOf(call, trusted.get(key) ?? []);
   if (known) return known;
@@ -131,24 +135,33 @@ function speakersOf({ body, signature, accountKey }: Signed, accounts: Account[]
 
 const decoder = new TextDecoder();
 
+/** Meta writes ASCII, which is decoded at a fraction of the price. */
+function textOf(body: Uint8Array): string {
+  const bytes = Buffer.from(body.buffer, body.byteOffset, body.byteLength);
+  return isAscii(bytes) ? bytes.toString("latin1") : decoder.decode(bytes);
+}
+
 /** One event per account it concerns; what concerns nobody known has none. Undefined when it is not JSON. */
-function read(body: Uint8Array, speakers: Speaker[]): NewWebhookEvent[] | undefined {
+function read(text: string, speakers: Speaker[]): NewWebhookEvent[] | undefined {
   try {
-    return splitByTenant(parseClean(decoder.decode(body)), speakers);
+    return splitByTenant(parseClean(text), speakers);
   } catch {
     return undefined;
   }
 }
 
-function splitByTenant(payload: unknown, speakers: Speaker[]): NewWebhookEvent[] {
-  const changes = changesOf(payload);
+function splitByTenant(
+  { value, json }: ReturnType<typeof parseClean>,
+  speakers: Speaker[],
+): NewWebhookEvent[] {
+  const changes = changesOf(value);
   const owners = changes.map((change) => ownersOf(change, speakers));
   const concerned = [...new Set(owners.flat())];
   const [only = null] = concerned;
   if (concerned.length <= 1 && owners.every((of) => of.length === concerned.length)) {
-    return [eventOf(only, changes, isObject(payload) ? payload : { payload })];
+    return [eventOf(only, changes, isObject(value) ? json : JSON.stringify({ payload: value }))];
   }
-  const partOf = (userId: UserId | null, of: Change[]) => eventOf(userId, of, payloadOf(of));
+  const partOf = (userId: UserId | null, of: Change[]) => eventOf(userId, of, JSON.stringify(payloadOf(of)));
   const orphans = changes.filter((_, index) => owners[index]?.length === 0);
   return [
     ...concerned.map((userId) =>
@@ -161,18 +174,12 @@ function splitByTenant(payload: unknown, speakers: Speaker[]): NewWebhookEvent[]
   ];
 }
 
-const eventOf = (userId: UserId | null, changes: Change[], payload: object): NewWebhookEvent => ({
+const eventOf = (userId: UserId | null, changes: Change[], payload: string): NewWebhookEvent => ({
   userId,
   eventType: eventTypeOf(changes),
-  payload: JSON.stringify(payload),
-  receipts: userId === null ? [] : fewOf(reportIn(changes)),
+  payload,
+  receipts: userId === null ? [] : deferred.hasRoom() ? reportIn(changes) : null,
 });
-
-const fewOf = (receipts: Receipt[] | null) =>
-  receipts && receipts.length <= MAX_APPLIED_AT_ONCE ? receipts : null;
-
-/** More than so many statuses in one call are applied after it was acknowledged, so that no acknowledgement waits for them. */
-const MAX_APPLIED_AT_ONCE = 20;
 
 /** The receipts of an event in which there is nothing else to do; null when there is. */
 function reportIn(changes: Change[]): Receipt[] | null {
@@ -192,31 +199,43 @@ function ownersOf(change: Change, speakers: Speaker[]): UserId[] {
 const isObject = (value: unknown): value is object => typeof value === "object" && value !== null;
 
 /** After so many statuses at once, those that are left wait this long for calls that wait to be acknowledged. */
-const MANY = 1000;
+const MANY = 5000;
 const YIELD_MS = 500;
 
-const NOT_PROCESSED = "This event could not be processed.";
+/** Stored and not yet applied, so that it need not be read back. What is in here when the process dies is taken again. */
+const deferred = createDeferred<TakenEvent>({ batch: MANY, max: 200_000 });
+
+const NOT_PROCESSED = { errorMessage: "This event could not be processed.", messageId: null };
 
 let isWoken = false;
 let running: Promise<void> | null = null;
 
 /** Processes what is stored, soon and one batch at a time. What is missed here is done by the sweep. */
-export function wakeProcessor(): void {
-  isWoken = true;
+export function wakeProcessor(hasMore = true): void {
+  isWoken ||= hasMore;
   running ??= runProcessor().finally(() => {
     running = null;
-    if (isWoken) wakeProcessor();
+    if (isWoken || deferred.size() > 0) wakeProcessor(false);
   });
 }
 
 async function runProcessor(): Promise<void> {
   try {
-    while (isWoken) {
+    while (isWoken || deferred.size() > 0) {
+      await applyDeferred();
+      if (!isWoken) continue;
       isWoken = false;
       await processWebhookEvents();
     }
   } catch (error) {
     logger.error({ error: String(error) }, "webhooks were not processed; the sweep will");
+  }
+}
+
+async function applyDeferred(): Promise<void> {
+  for (let events = deferred.take(); events.length > 0; events = deferred.take()) {
+    await applyReports(events);
+    await groups.whenIdle(YIELD_MS);
   }
 }
 
@@ -247,13 +266,13 @@ type ReadEvent = { id: string; userId: UserId; changes: Change[]; receipts: Rece
 /** Reports in one statement for all accounts, whatever else there is event by event. Returns the number of statuses. */
 async function processBatch(events: PendingWebhookEvent[]): Promise<number> {
   const orphans = events.filter(({ userId }) => userId === null);
-  await webhookEventRepository.settle(orphans.map(({ id }) => ({ id, errorMessage: null })));
+  await webhookEventRepository.settle(orphans.map(({ id }) => ({ id, errorMessage: null, messageId: null })));
   const own = events.flatMap(({ id, userId, payload }) => (userId ? readEvent(id, userId, payload) : []));
   const reports = own.filter(({ changes }) => reportIn(changes) !== null);
   await applyReports(reports);
   const outcomes: Outcome[] = [];
   for (const event of own.filter(({ changes }) => reportIn(changes) === null)) {
-    outcomes.push({ id: event.id, errorMessage: await applyEvent(event) });
+    outcomes.push({ id: event.id, ...(await applyEvent(event)) });
   }
   await webhookEventRepository.settle(outcomes);
   return reports.reduce((sum, { receipts }) => sum + receipts.length, 0);
@@ -265,25 +284,24 @@ function readEvent(id: string, userId: UserId, payload: unknown): ReadEvent {
 }
 
 /** Where one of them cannot be applied, one by one, so that it holds up no other. */
-async function applyReports(events: ReadEvent[]): Promise<void> {
+async function applyReports(events: TakenEvent[]): Promise<void> {
   if (events.length === 0) return;
   try {
     await webhookEventRepository.apply(events);
   } catch (error) {
     logger.error({ events: events.length, error: String(error) }, "receipts failed");
     if (events.length === 1)
-      await webhookEventRepository.settle(events.map(({ id }) => ({ id, errorMessage: NOT_PROCESSED })));
+      await webhookEventRepository.settle(events.map(({ id }) => ({ id, ...NOT_PROCESSED })));
     else for (const event of events) await applyReports([event]);
   }
 }
 
-/** Why the event is not done yet, if so. */
-async function applyEvent({ id, userId, changes, receipts }: ReadEvent): Promise<string | null> {
+async function applyEvent({ id, userId, changes, receipts }: ReadEvent): Promise<Omit<Outcome, "id">> {
   try {
     const found = await messageRepository.record(userId, receipts);
     await reactToReports(userId, receipts);
     for (const change of changes) await applyChange(userId, change);
-    return found.size === receipts.length ? null : NO_MESSAGE;
+    return appliedOf(receipts.map((_, position) => found.get(position) ?? null));
   } catch (error) {
     logger.error({ eventId: id, error: String(error) }, "a webhook event failed");
     return NOT_PROCESSED;
