@@ -74,7 +74,7 @@ async function measure(
 }
 
 /** What every message's three statuses, a hundred an event, cost when they are only stored and then processed. */
-async function measureProcessor(
+export async function measureProcessor(
   { database }: Stage,
   tenant: Tenant,
   receiver: Worker,

@@ -1,7 +1,9 @@
 import { loadavg } from "node:os";
 import { parseArgs } from "node:util";
 import { benchClaim } from "@/bench/claim";
+import { benchFlood } from "@/bench/flood";
 import { benchFreeze } from "@/bench/freeze";
+import { benchGrowth } from "@/bench/growth";
 import { benchIngest } from "@/bench/ingest";
 import { benchMillion } from "@/bench/million";
 import { benchPhones } from "@/bench/phones";
@@ -10,7 +12,7 @@ import { benchRate } from "@/bench/rate";
 import { benchSend } from "@/bench/send";
 import { onStage, type Stage } from "@/bench/stage";
 
-type Options = { count?: number; rounds?: number };
+type Options = { count?: number; rounds?: number; seconds?: number };
 
 const benchmarks: Record<string, (stage: Stage, options: Options) => Promise<void>> = {
   send: benchSend,
@@ -19,23 +21,26 @@ const benchmarks: Record<string, (stage: Stage, options: Options) => Promise<voi
   ingest: benchIngest,
   freeze: benchFreeze,
   claim: benchClaim,
+  flood: benchFlood,
+  growth: benchGrowth,
   million: benchMillion,
   phones: benchPhones,
 };
 
-/** Takes too long to be run with the others. */
-const onRequest = new Set(["million"]);
+/** Take too long to be run with the others. */
+const onRequest = new Set(["million", "flood", "growth"]);
 
 const QUIET_LOAD = 0.7;
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { count: { type: "string" }, rounds: { type: "string" } },
+  options: { count: { type: "string" }, rounds: { type: "string" }, seconds: { type: "string" } },
 });
 
 const options: Options = {
   ...(values.count !== undefined && { count: Number(values.count) }),
   ...(values.rounds !== undefined && { rounds: Number(values.rounds) }),
+  ...(values.seconds !== undefined && { seconds: Number(values.seconds) }),
 };
 
 async function main(): Promise<void> {
