@@ -238,6 +238,10 @@ const population = `
     FROM campaigns JOIN contacts USING ("userId") WHERE campaigns.name IN ('1', '2', '3', '4', '5')
   ) recipients;
 
+  INSERT INTO webhook_events ("userId", "messageId", "eventType", payload, processed)
+  SELECT "userId", id, CASE number % 500 WHEN 0 THEN 'rare' ELSE 'message_status' END, '{}', number % 100 <> 0
+  FROM (SELECT id, "userId", row_number() OVER () AS number FROM messages) reported;
+
   INSERT INTO messages ("contactId", "userId", direction, type, content, status)
   SELECT id, "userId", 'inbound', 'text', '{}', 'delivered' FROM contacts;
 
@@ -245,10 +249,6 @@ const population = `
 
   INSERT INTO contacts ("userId", phone)
   SELECT id, '+2' || lpad(i::text, 10, '0') FROM users, generate_series(1, 3000) i WHERE email = '1@example.com';
-
-  INSERT INTO webhook_events ("userId", "messageId", "eventType", payload, processed)
-  SELECT "userId", id, CASE number % 500 WHEN 0 THEN 'rare' ELSE 'message_status' END, '{}', number % 100 <> 0
-  FROM (SELECT id, "userId", row_number() OVER () AS number FROM messages) reported;
 `;
 
 async function findDeviations(client: pg.Client): Promise<string[]> {
