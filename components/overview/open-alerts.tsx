@@ -39,6 +39,8 @@ export function OpenAlerts({ alerts, timeZone }: Props) {
 function placeOf(key: string): { href: Route; label: string } | null {
   const [what, which = ""] = key.split(":");
   if (what === "campaign") return { href: `/campaigns/${which}` as Route, label: "See the campaign" };
-  if (what === "account") return { href: "/settings/whatsapp", label: "Open the settings" };
+  if (what === "template") return { href: `/templates/${which}` as Route, label: "See the template" };
+  if (what === "account" || what === "whatsapp")
+    return { href: "/settings/whatsapp", label: "Open the settings" };
   return null;
 }

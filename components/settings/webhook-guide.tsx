@@ -4,8 +4,18 @@ import { CopyButton } from "@/components/ui/copy-button";
 /** Source: Meta, "Webhooks"; these are the fields that the product understands. */
 const fields = [
   ["messages", "deliveries, read receipts, failures and replies"],
-  ["user_preferences", "people who stop marketing messages in WhatsApp"],
+  ["user_preferences", "people who stop, resume or sign up for marketing messages in WhatsApp"],
   ["message_template_status_update", "the review of templates, pauses"],
+  ["message_template_quality_update", "how people take your templates"],
+  ["message_template_components_update", "edits of templates in WhatsApp's own manager"],
+  ["template_category_update", "templates that Meta puts into another category, at another price"],
+  ["account_update", "restrictions and bans of the account"],
+  ["account_review_update", "Meta's review of the business"],
+  ["account_alerts", "Meta's own warnings"],
+  ["phone_number_quality_update", "the number's messaging limit and throughput"],
+  ["phone_number_name_update", "the review of the display name"],
+  ["business_capability_update", "the messaging limit of the business"],
+  ["security", "changes of the number's PIN"],
 ];
 
 export function WebhookGuide({ callbackUrl }: { callbackUrl: string }) {

@@ -3,6 +3,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
 import { type ReactNode, useEffect } from "react";
+import { QualityBadge } from "@/components/templates/quality-badge";
 import { TemplatePreview } from "@/components/templates/template-preview";
 import { Alert, type AlertTone } from "@/components/ui/alert";
 import { Card, CardContent, CardHeader, CardTitle } from "@/components/ui/card";
@@ -51,7 +52,19 @@ export function TemplateDetails({ template: initial, businessName }: Props) {
           </CardHeader>
           <CardContent>
             <dl className="grid gap-x-6 gap-y-3 text-sm sm:grid-cols-[10rem_minmax(0,1fr)]">
-              <Fact name="Category">{categoryNames[template.category]}</Fact>
+              <Fact name="Category">
+                {categoryNames[template.category]}
+                {template.nextCategory && (
+                  <span className="text-muted-foreground">
+                    , and {categoryNames[template.nextCategory]} from the day that Meta has announced
+                  </span>
+                )}
+              </Fact>
+              {template.quality && template.quality !== "UNKNOWN" && (
+                <Fact name="Quality">
+                  <QualityBadge quality={template.quality} />
+                </Fact>
+              )}
               <Fact name="Language">{languageName(template.language)}</Fact>
               <Fact name="Variables">
                 <Variables template={template} />

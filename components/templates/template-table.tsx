@@ -1,4 +1,5 @@
 import Link from "next/link";
+import { QualityBadge } from "@/components/templates/quality-badge";
 import { TemplateStatusBadge } from "@/components/templates/template-status-badge";
 import { Card } from "@/components/ui/card";
 import { Table, TableBody, TableCell, TableHead, TableHeader, TableRow } from "@/components/ui/table";
@@ -25,7 +26,18 @@ export function TemplateTable({ templates, timeZone }: Props) {
         </TableHeader>
         <TableBody>
           {templates.map(
-            ({ id, name, status, category, language, components, rejectionReason, updatedAt }) => (
+            ({
+              id,
+              name,
+              status,
+              quality,
+              category,
+              nextCategory,
+              language,
+              components,
+              rejectionReason,
+              updatedAt,
+            }) => (
               <TableRow key={id}>
                 <TableCell className="min-w-36 max-w-44 sm:max-w-72">
                   <Link
@@ -38,7 +50,10 @@ export function TemplateTable({ templates, timeZone }: Props) {
                   <p className="truncate text-muted-foreground text-xs">{partOf(components, "BODY")?.text}</p>
                 </TableCell>
                 <TableCell className="max-w-72">
-                  <TemplateStatusBadge status={status} />
+                  <span className="flex flex-wrap gap-1">
+                    <TemplateStatusBadge status={status} />
+                    <QualityBadge quality={quality} />
+                  </span>
                   {rejectionReason && (
                     <p
                       title={rejectionReason}
@@ -48,7 +63,12 @@ export function TemplateTable({ templates, timeZone }: Props) {
                     </p>
                   )}
                 </TableCell>
-                <TableCell>{categoryNames[category]}</TableCell>
+                <TableCell>
+                  {categoryNames[category]}
+                  {nextCategory && (
+                    <p className="text-muted-foreground text-xs">soon {categoryNames[nextCategory]}</p>
+                  )}
+                </TableCell>
                 <TableCell className="whitespace-nowrap">{languageName(language)}</TableCell>
                 <TableCell className="whitespace-nowrap">
                   <Time value={updatedAt} timeZone={timeZone} />

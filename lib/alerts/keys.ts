@@ -2,7 +2,13 @@
 export const CAMPAIGN_ALERTS = "campaign:";
 export const ACCOUNT_ALERTS = "account:";
 export const UNKNOWN_CODE_ALERTS = "code:";
+/** What WhatsApp says of the account, its number and its templates. */
+export const STANDING_ALERTS = "whatsapp:";
+export const TEMPLATE_ALERTS = "template:";
 
 export const campaignAlert = (campaignId: string) => `${CAMPAIGN_ALERTS}${campaignId}`;
 export const accountAlert = (code: number) => `${ACCOUNT_ALERTS}${code}`;
+export const standingAlert = (what: string) => `${STANDING_ALERTS}${what}`;
+export const templateAlert = (templateId: string, what: "state" | "quality" | "category") =>
+  `${TEMPLATE_ALERTS}${templateId}:${what}`;
 export const unknownCodeAlert = (code: number) => `${UNKNOWN_CODE_ALERTS}${code}`;

@@ -9,7 +9,7 @@ import {
   type Parameter,
 } from "@/lib/campaigns/schema";
 import { db, type Part, part, sql, transaction } from "@/lib/db";
-import type { CampaignStatus, MessageType, MissedSchedule } from "@/lib/db/generated/enums";
+import type { CampaignStatus, MessageType, MissedSchedule, TemplateCategory } from "@/lib/db/generated/enums";
 import { notFound } from "@/lib/errors";
 import { type UserId, userIdSchema } from "@/lib/tenant";
 import { finalCodes } from "@/lib/whatsapp/errors";
@@ -409,6 +409,14 @@ export const campaignRepository = {
       data: { status: "paused", pauseReason: reason },
     });
     return count === 1;
+  },
+
+  /** What is being sent with a template. With a category, only what was frozen while it had another. */
+  async listSendingWith(userId: UserId, templateId: string, category: TemplateCategory | null = null) {
+    return sql<{ id: string; name: string }>`
+      SELECT "id", "name" FROM campaigns
+      WHERE "userId" = ${userId} AND "templateId" = ${templateId} AND "status" = 'processing'
+        AND (${category}::text IS NULL OR "templateSnapshot" ->> 'category' <> ${category})`;
   },
 
   /** For a cause that concerns the whole account, such as an expired token. Returns how many campaigns it paused. */

@@ -35,3 +35,15 @@ test("reads a tapped quick reply", () => {
 
   expect(inbound?.words.texts.join()).toMatch(/stop/i);
 });
+
+test("reads a message without a time as one of now, and one without an id not at all", () => {
+  const messages = [
+    { id: "wamid.1", from: "16505551234", type: "text", text: { body: "Hi" } },
+    { from: "16505551234" },
+  ];
+  const entry = [{ id: "1", changes: [{ field: "messages", value: { messages } }] }];
+
+  expect(changesOf({ entry }).flatMap((change) => inboundOf(change, now))).toMatchObject([
+    { whatsappMessageId: "wamid.1", at: now },
+  ]);
+});

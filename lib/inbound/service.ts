@@ -6,8 +6,7 @@ import { AppError } from "@/lib/errors";
 import { identityRepository, type Sender } from "@/lib/identity/repository";
 import { type Inbound, inboundOf } from "@/lib/inbound/message";
 import { messageRepository } from "@/lib/messages/repository";
-import { templateStatusOf } from "@/lib/templates/report";
-import { templateRepository } from "@/lib/templates/repository";
+import { applyStanding } from "@/lib/standing/service";
 import type { UserId } from "@/lib/tenant";
 import { userRepository } from "@/lib/users/repository";
 import type { Change } from "@/lib/webhook-events/payload";
@@ -16,8 +15,7 @@ import type { Change } from "@/lib/webhook-events/payload";
 export async function applyChange(userId: UserId, change: Change): Promise<void> {
   for (const inbound of inboundOf(change, new Date())) await receive(userId, inbound);
   for (const preference of preferencesOf(change)) await applyPreference(userId, preference);
-  const template = templateStatusOf(change);
-  if (template) await templateRepository.applyStatus(userId, template);
+  await applyStanding(userId, change);
 }
 
 /** The message is stored last: a crash in between repeats the opt-out instead of losing it. */

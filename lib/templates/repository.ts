@@ -3,10 +3,12 @@ import { db, sql, transaction } from "@/lib/db";
 import { isDuplicate } from "@/lib/db/errors";
 import type { CampaignStatus, TemplateCategory, TemplateStatus } from "@/lib/db/generated/enums";
 import { AppError, conflict, notFound } from "@/lib/errors";
+import type { TemplateNames } from "@/lib/templates/report";
 import {
   type CreateTemplate,
   componentsSchema,
   type MetaTemplate,
+  type TemplateComponent,
   type TemplateListQuery,
   type UpdateTemplate,
 } from "@/lib/templates/schema";
@@ -24,6 +26,9 @@ const columns = {
   components: true,
   whatsappTemplateId: true,
   rejectionReason: true,
+  quality: true,
+  nextCategory: true,
+  nextCategoryAt: true,
   approvedAt: true,
   createdAt: true,
   updatedAt: true,
@@ -51,6 +56,8 @@ export type StatusReport = {
   language?: string | undefined;
   status: string;
   reason?: string | null | undefined;
+  /** When Meta says so, if it does: an older report that comes later changes nothing. */
+  at?: Date | null | undefined;
 };
 
 export const templateRepository = {
@@ -170,7 +177,7 @@ export const templateRepository = {
   /** Records Meta's verdict. Unknown templates and unknown words change nothing. True when something changed. */
   async applyStatus(
     userId: UserId,
-    { whatsappTemplateId, name, language, ...report }: StatusReport,
+    { whatsappTemplateId, name, language, at = null, ...report }: StatusReport,
   ): Promise<boolean> {
     const status = statusOf(report.status);
     if (!status) return false;
@@ -179,14 +186,52 @@ export const templateRepository = {
       UPDATE templates SET
         status = ${status}::"TemplateStatus", "rejectionReason" = ${reason}, "updatedAt" = now(),
         "approvedAt" = CASE WHEN ${status} = 'approved' THEN coalesce("approvedAt", now()) ELSE "approvedAt" END,
-        "whatsappTemplateId" = coalesce("whatsappTemplateId", ${whatsappTemplateId ?? null})
-      WHERE "userId" = ${userId}
+        "whatsappTemplateId" = coalesce("whatsappTemplateId", ${whatsappTemplateId ?? null}),
+        "reportedAt" = greatest("reportedAt", ${at}::timestamptz)
+      WHERE "userId" = ${userId} AND coalesce("reportedAt" <= ${at}::timestamptz, true)
         AND ("whatsappTemplateId" = ${whatsappTemplateId ?? null}
           OR (("whatsappTemplateId" IS NULL OR ${whatsappTemplateId ?? null}::text IS NULL)
             AND name = ${name ?? null} AND language = ${language?.replace("-", "_") ?? null} AND status <> 'draft'))
-        AND (status::text, "rejectionReason") IS DISTINCT FROM (${status}, ${reason})
+        AND ((status::text, "rejectionReason") IS DISTINCT FROM (${status}, ${reason})
+          OR coalesce("reportedAt" < ${at}::timestamptz, ${at}::timestamptz IS NOT NULL))
       RETURNING id`;
     return rows.length > 0;
+  },
+
+  /** The templates of ours that Meta means: by its id, or by name as long as we do not know the id. */
+  async findReported(userId: UserId, { whatsappTemplateId, name, language }: TemplateNames) {
+    const rows = await db.template.findMany({
+      where: {
+        userId,
+        OR: [{ whatsappTemplateId }, { whatsappTemplateId: null, name, language, status: { not: "draft" } }],
+      },
+      select: columns,
+    });
+    return rows.map(withComponents);
+  },
+
+  async rate(userId: UserId, id: string, quality: string): Promise<void> {
+    await db.template.updateMany({ where: { userId, id }, data: { quality } });
+  },
+
+  /** `next` is what Meta has announced, and from when on; null when nothing is to come. */
+  async categorize(
+    userId: UserId,
+    id: string,
+    category: TemplateCategory,
+    next: { category: TemplateCategory; at: Date | null } | null,
+  ): Promise<void> {
+    await db.template.updateMany({
+      where: { userId, id },
+      data: { category, nextCategory: next?.category ?? null, nextCategoryAt: next?.at ?? null },
+    });
+  },
+
+  /** Meta's own edit. What the owner is writing in a draft or after a rejection is not touched. */
+  async rewrite(userId: UserId, id: string, components: TemplateComponent[]): Promise<void> {
+    await sql`
+      UPDATE templates SET components = ${JSON.stringify(components)}::jsonb, "updatedAt" = now()
+      WHERE "userId" = ${userId} AND id = ${id} AND status NOT IN ('draft', 'rejected')`;
   },
 
   /**

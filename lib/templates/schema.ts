@@ -139,4 +139,8 @@ export type Template = {
   components: TemplateComponent[];
   whatsappTemplateId: string | null;
   rejectionReason: string | null;
+  /** Meta's GREEN, YELLOW, RED or UNKNOWN. */
+  quality: string | null;
+  /** What Meta has announced that its category will be. */
+  nextCategory: TemplateCategory | null;
 };

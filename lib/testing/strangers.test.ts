@@ -159,6 +159,11 @@ const attempts: Record<keyof typeof repositories, Record<string, Attempt>> = {
     markSubmitted: (me, { templateId }) =>
       templateRepository.markSubmitted(me, templateId, { whatsappTemplateId: "1", category: null }),
     applyStatus: (me, ids) => templateRepository.applyStatus(me, report(ids)),
+    findReported: (me, { whatsappTemplateId }) =>
+      templateRepository.findReported(me, { whatsappTemplateId, name: marker, language: "en_US" }),
+    rate: (me, { templateId }) => templateRepository.rate(me, templateId, "RED"),
+    categorize: (me, { templateId }) => templateRepository.categorize(me, templateId, "utility", null),
+    rewrite: (me, { templateId }) => templateRepository.rewrite(me, templateId, []),
     settleMissing: (me) => templateRepository.settleMissing(me, []),
     remove: (me, { templateId }) => templateRepository.remove(me, templateId),
     assertRemovable: (me, { templateId }) => templateRepository.assertRemovable(me, templateId),
@@ -188,6 +193,7 @@ const attempts: Record<keyof typeof repositories, Record<string, Attempt>> = {
     previewAudience: (me) =>
       campaignRepository.previewAudience(me, everybody, [{ field: "name", fallback: "x" }]),
     pause: (me, { campaignId }) => campaignRepository.pause(me, campaignId, "x"),
+    listSendingWith: (me, { templateId }) => campaignRepository.listSendingWith(me, templateId),
     pauseAll: (me) => campaignRepository.pauseAll(me, "x"),
     cancel: (me, { campaignId }) => campaignRepository.cancel(me, campaignId),
     requeueUnknown: (me, { campaignId }) => campaignRepository.requeueUnknown(me, campaignId),

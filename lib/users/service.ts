@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { ACCOUNT_ALERTS } from "@/lib/alerts/keys";
+import { ACCOUNT_ALERTS, STANDING_ALERTS } from "@/lib/alerts/keys";
 import { alertRepository } from "@/lib/alerts/repository";
 import { isDuplicate } from "@/lib/db/errors";
 import { env } from "@/lib/env";
@@ -158,7 +158,7 @@ async function save(
     throw new AppError("CONFLICT", message, { phoneNumberId: [message] });
   });
   if (!isSaved) throw conflict(sending);
-  await alertRepository.resolveAll(userId, ACCOUNT_ALERTS);
+  for (const kind of [ACCOUNT_ALERTS, STANDING_ALERTS]) await alertRepository.resolveAll(userId, kind);
   await learnLimits(userId, connection);
   return {
     isConnected: true,

@@ -15,28 +15,38 @@ const textOf = (value: unknown): string | null => (typeof value === "string" ? v
 const codeOf = (value: unknown): string | null => (typeof value === "number" ? String(value) : textOf(value));
 
 /** One thing that Meta reports, and where it belongs. */
-export type Change = { wabaId: string; phoneNumberId: string | null; field: string; value: Json };
+export type Change = {
+  wabaId: string;
+  phoneNumberId: string | null;
+  field: string;
+  value: Json;
+  /** When Meta noticed it, as far as it tells. */
+  at: Date | null;
+};
 
 export function changesOf(payload: unknown): Change[] {
-  return objectsOf(isObject(payload) && payload.entry).flatMap(({ id, changes }) =>
+  return objectsOf(isObject(payload) && payload.entry).flatMap(({ id, time, changes }) =>
     objectsOf(changes).flatMap((change) => {
       const field = textOf(change.field);
       const value = isObject(change.value) ? change.value : {};
       const phoneNumberId = isObject(value.metadata) ? textOf(value.metadata.phone_number_id) : null;
-      return field === null ? [] : { wabaId: codeOf(id) ?? "", phoneNumberId, field, value };
+      return field === null
+        ? []
+        : { wabaId: codeOf(id) ?? "", phoneNumberId, field, value, at: instantOf(time) };
     }),
   );
 }
 
 /** The same document with only these changes in it. */
 export function payloadOf(changes: Change[]) {
-  const entries = new Map<string, { field: string; value: Record<string, unknown> }[]>();
-  for (const { wabaId, field, value } of changes)
-    entries.set(wabaId, [...(entries.get(wabaId) ?? []), { field, value }]);
-  return {
-    object: "whatsapp_business_account",
-    entry: [...entries].map(([id, of]) => ({ id, changes: of })),
-  };
+  const entries = new Map<string, { id: string; time?: number; changes: { field: string; value: Json }[] }>();
+  for (const { wabaId: id, at, field, value } of changes) {
+    const time = at ? at.getTime() / 1000 : undefined;
+    const entry = entries.get(`${id} ${time}`) ?? { id, ...(time && { time }), changes: [] };
+    entry.changes.push({ field, value });
+    entries.set(`${id} ${time}`, entry);
+  }
+  return { object: "whatsapp_business_account", entry: [...entries.values()] };
 }
 
 /** `message_status`, `message`, another field's own name, or `mixed`. */

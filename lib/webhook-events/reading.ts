@@ -15,4 +15,4 @@ export const list = <T extends z.ZodType>(item: T) =>
     .catch([])
     .transform((items) => items.flatMap((each) => item.safeParse(each).data ?? []));
 export const text = z.string().nullable().catch(null);
-export const instant = z.unknown().transform(instantOf);
+export const instant = z.unknown().optional().transform(instantOf);

@@ -1,10 +1,14 @@
 import type { Metadata } from "next";
 import { ConnectionSection } from "@/components/settings/connection-section";
+import { HealthCard } from "@/components/settings/health-card";
 import { SandboxGuide } from "@/components/settings/sandbox-guide";
 import { SettingsHeader } from "@/components/settings/settings-header";
 import { WebhookGuide } from "@/components/settings/webhook-guide";
+import { STANDING_ALERTS } from "@/lib/alerts/keys";
+import { alertRepository } from "@/lib/alerts/repository";
 import { requireUser } from "@/lib/auth";
 import { env } from "@/lib/env";
+import { laneRepository } from "@/lib/lanes/repository";
 import { userRepository } from "@/lib/users/repository";
 import { webhookCallbackUrl } from "@/lib/whatsapp/account";
 import { hasSandbox } from "@/lib/whatsapp/sandbox";
@@ -13,7 +17,11 @@ export const metadata: Metadata = { title: "WhatsApp settings" };
 
 export default async function WhatsAppSettingsPage() {
   const userId = await requireUser();
-  const account = await userRepository.get(userId);
+  const [account, alerts, lane] = await Promise.all([
+    userRepository.get(userId),
+    alertRepository.listOpen(userId, STANDING_ALERTS),
+    laneRepository.find(userId),
+  ]);
   const connection = {
     isConnected: account.isConnected,
     isSandbox: account.isSandbox,
@@ -36,6 +44,7 @@ export default async function WhatsAppSettingsPage() {
         >
           {account.isSandbox && <SandboxGuide />}
         </ConnectionSection>
+        {account.isConnected && <HealthCard alerts={alerts} {...lane} />}
         <WebhookGuide callbackUrl={webhookCallbackUrl} />
       </div>
     </>
