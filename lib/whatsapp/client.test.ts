@@ -45,7 +45,8 @@ test("posts an object and JSON that is written already alike, with the token and
   await send({ to: "+1 Zoë" });
   const outcome = await send('{"to":"+1 Zoë"}');
 
-  expect(outcome).toEqual({ kind: "accepted", whatsappMessageId: "wamid.1", waId: "49151" });
+  const answer = { whatsappMessageId: "wamid.1", waId: "49151", isHeld: false };
+  expect(outcome).toEqual({ kind: "accepted", ...answer });
   const call = {
     call: "POST /v25.0/123/messages",
     authorization: "Bearer a token",
