@@ -7,7 +7,7 @@ import pg from "pg";
 import type { Crash } from "@/faults/checker";
 import { insist } from "@/faults/patience";
 import { type Sandbox, sandboxAt } from "@/faults/sandbox";
-import { buildIfNeeded } from "@/local/build";
+import { buildIfNeeded, serverArgs } from "@/local/build";
 import { type Child, startChild } from "@/local/child";
 import { findFreePort } from "@/local/ports";
 import { startPostgres } from "@/local/postgres";
@@ -91,10 +91,10 @@ async function startParts(
   };
   const deaths = new Map<Part, string | number | null>();
 
-  async function start(part: Part, script: string, env: Record<string, string>): Promise<Child> {
+  async function start(part: Part, args: string[], env: Record<string, string>): Promise<Child> {
     const child = await startChild({
       name: part,
-      args: ["--import", "tsx", script],
+      args,
       env: { PORT: new URL(urls[part]).port, ...env },
       logFile: join(directory, "logs", `${part}.log`),
       onDeath: (how) => deaths.set(part, how),
@@ -111,15 +111,15 @@ async function startParts(
     });
 
   const children: Record<Part, Child> = {
-    sandbox: await start("sandbox", "local/sandbox/main.ts", {
+    sandbox: await start("sandbox", ["--import", "tsx", "local/sandbox/main.ts"], {
       SANDBOX_DIR: join(directory, "sandbox"),
       SANDBOX_REVIEW_MS: "200",
       SANDBOX_SPEED: "0.2",
     }),
-    engine: await start("engine", "local/engine/main.ts", {
+    engine: await start("engine", ["--import", "tsx", "local/engine/main.ts"], {
       INNGEST_APP_URLS: `${urls.server}/api/inngest`,
     }),
-    server: await start("server", "server.ts", {
+    server: await start("server", serverArgs, {
       NODE_ENV: "production",
       LOG_LEVEL: "info",
       DATABASE_URL: postgres.url,

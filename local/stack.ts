@@ -2,7 +2,7 @@ import { mkdirSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { buildIfNeeded } from "@/local/build";
+import { buildIfNeeded, serverArgs } from "@/local/build";
 import { type Child, startChild } from "@/local/child";
 import { lockFolder } from "@/local/lock";
 import { findFreePort } from "@/local/ports";
@@ -125,7 +125,7 @@ async function startParts(directory: string, isDev: boolean, stops: (() => Promi
 
 const server = (env: Record<string, string>) => ({
   name: "server",
-  args: ["--import", "tsx", "server.ts"],
+  args: serverArgs,
   env: { ...env, NODE_ENV: "production" },
 });
 

@@ -127,7 +127,7 @@ export const messageRepository = {
    * applies reports does.
    */
   async settle(userId: UserId, settlements: Settlement[]): Promise<Set<string>> {
-    const rows = await sql<{ id: string }>`
+    const rows = await sql.prepared<{ id: string }>`
       WITH settled AS (
         SELECT outcome.* FROM unnest(
           ${settlements.map(({ id }) => id)}::uuid[],
