@@ -4,6 +4,7 @@ import { benchClaim } from "@/bench/claim";
 import { benchFlood } from "@/bench/flood";
 import { benchFreeze } from "@/bench/freeze";
 import { benchGrowth } from "@/bench/growth";
+import { benchImport } from "@/bench/import";
 import { benchIngest } from "@/bench/ingest";
 import { benchMillion } from "@/bench/million";
 import { benchPhones } from "@/bench/phones";
@@ -25,10 +26,11 @@ const benchmarks: Record<string, (stage: Stage, options: Options) => Promise<voi
   growth: benchGrowth,
   million: benchMillion,
   phones: benchPhones,
+  import: benchImport,
 };
 
 /** Take too long to be run with the others. */
-const onRequest = new Set(["million", "flood", "growth"]);
+const onRequest = new Set(["million", "flood", "growth", "import"]);
 
 const QUIET_LOAD = 0.7;
 

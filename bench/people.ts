@@ -1,3 +1,5 @@
+import type { ImportOptions } from "@/lib/imports/schema";
+
 /**
  * People as they come in files: 3% without a usable number, 2% twice, numbers in four styles and of several countries,
  * quoted names, tags and two columns of their own.
@@ -13,6 +15,20 @@ export type Person = {
 
 export const columns = ["Phone", "Name", "E-mail", "Tags", "City", "Last order"];
 export const defaultCountry = "IN";
+
+/** As an owner would choose them. */
+export const optionsFor = (agreed: boolean): ImportOptions => ({
+  columns,
+  mapping: {
+    ...{ phone: "Phone", name: "Name", email: "E-mail", tags: "Tags" },
+    custom: { City: "city", "Last order": "last_order" },
+  },
+  defaultCountry,
+  tags: [],
+  agreed,
+  existing: "fill",
+  duplicates: "first",
+});
 
 const firstNames = ["Asha", "Bruno", "Chiara", "Dmitri", "Elif", "Fatou", "Giulia", "Zoë", "José"];
 const lastNames = [

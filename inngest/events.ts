@@ -3,6 +3,7 @@ import * as z from "zod";
 import { userIdSchema } from "@/lib/tenant";
 
 const campaign = z.object({ userId: userIdSchema, campaignId: z.uuid() });
+const importJob = z.object({ userId: userIdSchema, importId: z.uuid() });
 
 /** A campaign waits for its hour. */
 export const campaignScheduled = eventType("campaign/scheduled", {
@@ -17,9 +18,9 @@ export const laneReady = eventType("lane/ready", { schema: z.object({ userId: us
 /** A server has come up: whatever one before it left behind is to be taken up at once. */
 export const serverStarted = eventType("server/started");
 /** The owner has chosen the columns of an uploaded file. */
-export const importConfirmed = eventType("import/confirmed", {
-  schema: z.object({ userId: userIdSchema, importId: z.uuid() }),
-});
+export const importConfirmed = eventType("import/confirmed", { schema: importJob });
+/** The owner takes an import back. */
+export const importUndone = eventType("import/undone", { schema: importJob });
 /** The owner wants webhook events processed once more. */
 export const replayStarted = eventType("replay/started", {
   schema: z.object({ userId: userIdSchema, replayId: z.uuid() }),

@@ -5,6 +5,7 @@ import { runImport } from "@/inngest/functions/run-import";
 import { sendLane } from "@/inngest/functions/send-lane";
 import { startCampaign } from "@/inngest/functions/start-campaign";
 import { sweep } from "@/inngest/functions/sweep";
+import { undoImport } from "@/inngest/functions/undo-import";
 
 /** Everything that happens in the background. */
 export const functions = [
@@ -13,6 +14,7 @@ export const functions = [
   sendLane,
   runImport,
   replayEvents,
+  undoImport,
   sweep,
   cleanUp,
 ];

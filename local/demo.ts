@@ -12,6 +12,7 @@ type Import = {
   updatedCount: number;
   unchangedCount: number;
   rejectedCount: number;
+  duplicateCount: number;
   errorMessage: string | null;
   rejectedRows: { line: number; reason: string; cells: string[] }[];
 };
@@ -108,9 +109,9 @@ async function importContacts(browser: Browser): Promise<Import> {
     "the import did not end",
   );
   if (result.status === "failed") throw new Error(result.errorMessage ?? "the import failed");
-  const { totalRows, createdCount, updatedCount, unchangedCount, rejectedCount } = result;
+  const { totalRows, createdCount, updatedCount, unchangedCount, rejectedCount, duplicateCount } = result;
   console.log(
-    `Imported contacts.csv: ${totalRows} rows, ${createdCount} new, ${updatedCount} changed, ${unchangedCount} known, ${rejectedCount} rejected.`,
+    `Imported contacts.csv: ${totalRows} rows, ${createdCount} new, ${updatedCount} changed, ${unchangedCount} known, ${rejectedCount} rejected, ${duplicateCount} twice.`,
   );
   return result;
 }
@@ -215,7 +216,7 @@ function printFunnel({
 
 function printRejected({ rejectedRows }: Import): void {
   if (rejectedRows.length === 0) return;
-  console.log(`\n  ${rejectedRows.length} rows of contacts.csv were rejected:`);
+  console.log(`\n  ${rejectedRows.length} rows of contacts.csv were not imported:`);
   for (const { line, reason } of rejectedRows) console.log(`  line ${String(line).padStart(4)}  ${reason}`);
 }
 

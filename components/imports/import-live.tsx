@@ -16,8 +16,10 @@ const number = new Intl.NumberFormat("en");
 /** Progress while it runs, the result when it has ended. */
 export function ImportLive({ initial }: { initial: ImportProgress }) {
   const { data, error } = useQuery({ ...importQuery(initial.id), initialData: initial });
-  const { id, status, totalRows, createdCount, updatedCount, unchangedCount, rejectedCount } = data;
-  const done = createdCount + updatedCount + unchangedCount + rejectedCount;
+  const { id, status, totalRows, createdCount, updatedCount, unchangedCount } = data;
+  const { skippedCount, rejectedCount, duplicateCount } = data;
+  const left = rejectedCount + duplicateCount;
+  const done = createdCount + updatedCount + unchangedCount + skippedCount + left;
   return (
     <div className="grid gap-5">
       {error && <Alert tone="warning">{error.message}</Alert>}
@@ -53,27 +55,47 @@ export function ImportLive({ initial }: { initial: ImportProgress }) {
         )}
         {status === "completed" && (
           <Alert tone={rejectedCount > 0 ? "warning" : "success"} title="The import is done">
-            {rejectedCount === 0
-              ? "Every row was read."
-              : `${number.format(rejectedCount)} of ${number.format(totalRows)} rows could not be imported. The reasons are below.`}
+            {left === 0
+              ? `All ${number.format(totalRows)} rows were imported.`
+              : `${number.format(left)} of ${number.format(totalRows)} rows were not imported. The reasons are below.`}
           </Alert>
         )}
       </div>
-      <div className="grid grid-cols-2 gap-3 lg:grid-cols-4">
+      <div className="grid grid-cols-2 gap-3 sm:grid-cols-3 xl:grid-cols-6">
         <Stat
           label="Added"
           value={number.format(createdCount)}
-          {...(createdCount > 0 && { href: `/contacts?import=${id}` as Route })}
+          hint="Were no contacts before"
+          href={createdCount > 0 ? (`/contacts?import=${id}` as Route) : undefined}
         />
-        <Stat label="Updated" value={number.format(updatedCount)} hint="Were contacts already" />
+        <Stat
+          label="Updated"
+          value={number.format(updatedCount)}
+          hint="Were contacts already"
+          href={updatedCount > 0 ? (`/contacts/imports/${id}/people` as Route) : undefined}
+        />
         <Stat label="Unchanged" value={number.format(unchangedCount)} hint="Nothing new in the file" />
+        <Stat label="Left alone" value={number.format(skippedCount)} hint="Contacts, and you chose so" />
         <Stat
           label="Rejected"
           value={number.format(rejectedCount)}
-          {...(rejectedCount > 0 && { href: "#rejected" as Route })}
+          hint="No usable number, or too long"
+          href={rejectedCount > 0 ? ("#rejected" as Route) : undefined}
+        />
+        <Stat
+          label="Duplicates"
+          value={number.format(duplicateCount)}
+          hint="Another row has the number"
+          href={duplicateCount > 0 ? ("#rejected" as Route) : undefined}
         />
       </div>
-      {rejectedCount > 0 && <RejectedRows progress={data} />}
+      {status !== "processing" && (
+        <p className="text-muted-foreground text-sm tabular-nums">
+          Together {number.format(done)} rows
+          {status === "failed" && ` of ${number.format(totalRows)}: the import stopped there`}.
+        </p>
+      )}
+      {left > 0 && <RejectedRows progress={data} />}
     </div>
   );
 }

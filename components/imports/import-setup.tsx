@@ -2,7 +2,6 @@
 
 import { zodResolver } from "@hookform/resolvers/zod";
 import { useMutation } from "@tanstack/react-query";
-import Link from "next/link";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { Controller, useForm } from "react-hook-form";
@@ -18,7 +17,7 @@ import { Select } from "@/components/ui/select";
 import { TagInput } from "@/components/ui/tag-input";
 import { fieldKeySchema } from "@/lib/contacts/schema";
 import { showErrors } from "@/lib/form-errors";
-import { type ImportPreview, startImport } from "@/lib/imports/queries";
+import { discardImport, type ImportPreview, startImport } from "@/lib/imports/queries";
 import { importChoicesSchema, type Mapping, type StartImport } from "@/lib/imports/schema";
 import { type Target, toMapping, toTargets } from "@/lib/imports/targets";
 
@@ -47,7 +46,8 @@ export function ImportSetup({ preview, countries, tags }: Props) {
       tags: [] as string[],
       agreed: false,
       consentStatement: "",
-      existing: "fill" as const,
+      existing: preview.existing,
+      duplicates: preview.duplicates,
     },
   });
   const starting = useMutation({
@@ -55,13 +55,13 @@ export function ImportSetup({ preview, countries, tags }: Props) {
     onSuccess: () => router.replace(`/contacts/imports/${id}`),
     onError: (error) => showErrors(form, error),
   });
+  const discarding = useMutation({
+    mutationFn: () => discardImport(id),
+    onSuccess: () => router.replace("/contacts/import"),
+    onError: (error) => showErrors(form, error),
+  });
   const { errors } = form.formState;
-  const [defaultCountry, chosenTags, agreed, existing] = form.watch([
-    "defaultCountry",
-    "tags",
-    "agreed",
-    "existing",
-  ]);
+  const [defaultCountry, chosenTags, agreed] = form.watch(["defaultCountry", "tags", "agreed"]);
   const mapping = toMapping(columns, targets);
   const keyErrors = findKeyErrors(targets);
   const isReady = mapping !== null && keyErrors.every((error) => error === undefined);
@@ -76,10 +76,19 @@ export function ImportSetup({ preview, countries, tags }: Props) {
         if (isReady) void start(mapping)(event);
       }}
     >
+      {preview.warning && (
+        <Alert tone="warning" title="There is not enough room for everybody">
+          {preview.warning}
+        </Alert>
+      )}
       <Card>
         <CardHeader>
           <CardTitle>What is in the columns?</CardTitle>
-          <CardDescription>We filled in what we recognised. Change what is wrong.</CardDescription>
+          <CardDescription>
+            {preview.isRemembered
+              ? "As you chose it for the last file with these columns. Change what is wrong."
+              : "We filled in what we recognised. Change what is wrong."}
+          </CardDescription>
         </CardHeader>
         <CardContent className="grid gap-4">
           {!mapping && (
@@ -132,7 +141,6 @@ export function ImportSetup({ preview, countries, tags }: Props) {
                 defaultCountry,
                 tags: chosenTags ?? [],
                 agreed: agreed ?? false,
-                existing: existing ?? "fill",
               }}
             />
           )}
@@ -154,6 +162,20 @@ export function ImportSetup({ preview, countries, tags }: Props) {
               label="Leave them alone"
               description="Only new people are added."
               {...form.register("existing")}
+            />
+          </RadioGroup>
+          <RadioGroup legend="Several rows with the same number" className="sm:grid-cols-3">
+            <RadioItem
+              value="first"
+              label="The first row counts"
+              description="The others are listed as duplicates."
+              {...form.register("duplicates")}
+            />
+            <RadioItem
+              value="last"
+              label="The last row counts"
+              description="For files that grow at the end."
+              {...form.register("duplicates")}
             />
           </RadioGroup>
         </CardContent>
@@ -181,8 +203,15 @@ export function ImportSetup({ preview, countries, tags }: Props) {
         >
           Import {number.format(totalRows)} {totalRows === 1 ? "row" : "rows"}
         </Button>
-        <Button asChild variant="ghost" size="lg">
-          <Link href="/contacts/import">Choose another file</Link>
+        <Button
+          type="button"
+          variant="ghost"
+          size="lg"
+          loading={discarding.isPending}
+          disabled={starting.isPending || starting.isSuccess}
+          onClick={() => discarding.mutate()}
+        >
+          Discard this file
         </Button>
       </div>
     </form>

@@ -6,6 +6,8 @@ const states: Record<ImportStatus, { tone: BadgeTone; words: string }> = {
   processing: { tone: "info", words: "Importing" },
   completed: { tone: "success", words: "Done" },
   failed: { tone: "danger", words: "Failed" },
+  undoing: { tone: "info", words: "Being undone" },
+  undone: { tone: "neutral", words: "Undone" },
 };
 
 export function ImportStatusBadge({ status }: { status: ImportStatus }) {

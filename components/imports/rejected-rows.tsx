@@ -5,33 +5,33 @@ import { Table, TableBody, TableCell, TableHead, TableHeader, TableRow } from "@
 import type { ImportProgress } from "@/lib/imports/queries";
 
 const number = new Intl.NumberFormat("en");
-/** As many as the server keeps; see lib/imports/repository.ts. */
-const KEPT = 10_000;
 
 export function RejectedRows({ progress }: { progress: ImportProgress }) {
-  const { id, rejectedCount, columns, rejectedRows } = progress;
+  const { id, rejectedCount, duplicateCount, columns, rejectedRows } = progress;
+  const count = rejectedCount + duplicateCount;
   const width = Math.max(columns.length, ...rejectedRows.map(({ cells }) => cells.length));
   const titles = Array.from({ length: width }, (_, index) => columns[index] ?? `Cell ${index + 1}`);
   return (
     <Card id="rejected">
       <CardHeader className="flex flex-wrap items-start justify-between gap-3">
         <div className="grid gap-1">
-          <CardTitle>Rejected rows</CardTitle>
+          <CardTitle>Rows that were not imported</CardTitle>
           <CardDescription>
-            {rejectedRows.length < rejectedCount &&
-              `The first ${number.format(rejectedRows.length)} are shown. `}
-            {rejectedCount > KEPT && `The download has the first ${number.format(KEPT)}. `}
-            Correct them in the downloaded file and import that: its columns are the same.
+            {rejectedRows.length < count &&
+              `The first ${number.format(rejectedRows.length)} of ${number.format(count)} are shown. `}
+            {rejectedRows.length === 0
+              ? "They are kept for 30 days and are gone now."
+              : "Correct them in the downloaded file and import that: its columns are the same. They are kept for 30 days."}
           </CardDescription>
         </div>
         <Button asChild variant="secondary">
           <a href={`/api/imports/${id}/rejected.csv`} download>
             <Download aria-hidden />
-            Download rejected rows
+            Download these rows
           </a>
         </Button>
       </CardHeader>
-      <Table label="Rejected rows">
+      <Table label="Rows that were not imported">
         <TableHeader>
           <TableRow>
             <TableHead numeric>Line</TableHead>

@@ -1,10 +1,9 @@
 import { Alert } from "@/components/ui/alert";
 import { Badge } from "@/components/ui/badge";
 import { Table, TableBody, TableCell, TableHead, TableHeader, TableRow } from "@/components/ui/table";
-import { rowReader } from "@/lib/imports/row";
-import type { ImportOptions } from "@/lib/imports/schema";
+import { type RowOptions, rowReader } from "@/lib/imports/row";
 
-type Props = { options: ImportOptions; rows: string[][] };
+type Props = { options: RowOptions; rows: string[][] };
 
 /** The first rows as they will be stored, by the very code that stores them. */
 export function RowPreview({ options, rows }: Props) {

@@ -3,6 +3,7 @@ import { inngest } from "@/inngest/client";
 import { serverStarted } from "@/inngest/events";
 import { sweepCampaigns } from "@/lib/campaigns/service";
 import { sendConfirmations } from "@/lib/confirmations/service";
+import { sweepUndos } from "@/lib/import-undos/service";
 import { sweepImports } from "@/lib/imports/service";
 import { logger } from "@/lib/logger";
 import { sweepMessages } from "@/lib/messages/service";
@@ -14,6 +15,7 @@ const duties = {
   "sweep-messages": sweepMessages,
   "sweep-campaigns": sweepCampaigns,
   "sweep-imports": sweepImports,
+  "sweep-undos": sweepUndos,
   "sweep-templates": sweepTemplates,
   "sweep-replays": sweepReplays,
   "process-webhooks": processWebhookEvents,

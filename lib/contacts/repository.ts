@@ -206,6 +206,7 @@ export const contactRepository = {
         UPDATE messages SET content = '{}', "updatedAt" = now()
         WHERE "userId" = ${userId} AND "contactId" = ${id}`;
       await sql`DELETE FROM consent_events WHERE "userId" = ${userId} AND "contactId" = ${id}`;
+      await sql`DELETE FROM import_changes WHERE "userId" = ${userId} AND "contactId" = ${id}`;
       await sql`
         UPDATE contacts SET phone = NULL, "waId" = NULL, "waUserId" = NULL, name = NULL, email = NULL, tags = '{}',
           metadata = '{}', "optedIn" = false, "optedInAt" = NULL, "optedOutAt" = NULL, "isBlocked" = false,

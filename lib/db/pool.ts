@@ -98,11 +98,11 @@ function runOn(client: Pool | PoolClient): Sql {
 export const sql = runOn(pool);
 
 /** Commits what `work` did, or nothing of it. */
-export async function transaction<T>(work: (sql: Sql) => Promise<T>): Promise<T> {
+export async function transaction<T>(work: (sql: Sql, client: PoolClient) => Promise<T>): Promise<T> {
   const client = await pool.connect();
   try {
     await client.query("BEGIN");
-    const result = await work(runOn(client));
+    const result = await work(runOn(client), client);
     await client.query("COMMIT");
     client.release();
     return result;

@@ -15,9 +15,35 @@ export const unescapeFormula = (cell: string): string =>
 /** What the file of rejected rows has before the columns of the original. */
 export const rejectionColumns = ["Rejected line", "Reason for rejection"];
 
-/** With a byte order mark, without which Excel does not read UTF-8. */
-export const encodeCsv = (rows: string[][]): string =>
-  `\ufeff${Papa.unparse(
+const encodeRows = (rows: string[][]): string =>
+  `${Papa.unparse(
     rows.map((cells) => cells.map(escapeFormula)),
     { newline: "\r\n" },
   )}\r\n`;
+
+/** With a byte order mark, without which Excel does not read UTF-8. */
+export const encodeCsv = (rows: string[][]): string => `\ufeff${encodeRows(rows)}`;
+
+/** The same piece by piece, for files of any size. */
+export async function* streamCsv(
+  header: string[],
+  batches: AsyncIterable<string[][]>,
+): AsyncGenerator<string> {
+  yield encodeCsv([header]);
+  for await (const rows of batches) if (rows.length > 0) yield encodeRows(rows);
+}
+
+/** As the body of a response; whoever stops reading stops the pieces. */
+export function toBody(pieces: AsyncGenerator<string>): ReadableStream<Uint8Array> {
+  const encoder = new TextEncoder();
+  return new ReadableStream({
+    async pull(controller) {
+      const { done, value } = await pieces.next();
+      if (done) controller.close();
+      else controller.enqueue(encoder.encode(value));
+    },
+    async cancel() {
+      await pieces.return(undefined);
+    },
+  });
+}

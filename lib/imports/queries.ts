@@ -1,5 +1,5 @@
 import { queryOptions } from "@tanstack/react-query";
-import { api, queryString } from "@/lib/api-client";
+import { api, queryString, type UploadOptions } from "@/lib/api-client";
 import type { ImportStatus } from "@/lib/db/generated/enums";
 import type { GuessedMapping } from "@/lib/imports/mapping";
 import type { RejectedRow, StartImport } from "@/lib/imports/schema";
@@ -13,10 +13,16 @@ export type ImportProgress = {
   createdCount: number;
   updatedCount: number;
   unchangedCount: number;
+  skippedCount: number;
   rejectedCount: number;
+  duplicateCount: number;
+  removedCount: number;
+  restoredCount: number;
+  keptCount: number;
   errorMessage: string | null;
   createdAt: string;
   completedAt: string | null;
+  undoneAt: string | null;
   columns: string[];
   rejectedRows: RejectedRow[];
 };
@@ -29,10 +35,18 @@ export type ImportPreview = {
   rows: string[][];
   defaultCountry: string;
   mapping: GuessedMapping;
+  /** The mapping and what goes with it are those of the last file with the same header. */
+  isRemembered: boolean;
+  existing: StartImport["existing"];
+  duplicates: StartImport["duplicates"];
+  /** What the plan will not take. */
+  warning: string | null;
 };
 
-export const uploadImport = (file: File) =>
-  api.upload<{ id: string }>(`/api/imports${queryString({ fileName: file.name })}`, file);
+export const uploadImport = (file: File, options: UploadOptions) =>
+  api.upload<{ id: string }>(`/api/imports${queryString({ fileName: file.name })}`, file, options);
+
+export const discardImport = (id: string) => api.delete<null>(`/api/imports/${id}`);
 
 export const startImport = ({ id, ...input }: StartImport & { id: string }) =>
   api.post<null>(`/api/imports/${id}/start`, input);
@@ -42,5 +56,6 @@ export const importQuery = (id: string) =>
   queryOptions({
     queryKey: ["imports", id],
     queryFn: () => api.get<ImportProgress>(`/api/imports/${id}`),
-    refetchInterval: ({ state }) => (state.data?.status === "processing" ? 1000 : false),
+    refetchInterval: ({ state }) =>
+      state.data?.status === "processing" || state.data?.status === "undoing" ? 1000 : false,
   });

@@ -1,5 +1,5 @@
 import Papa from "papaparse";
-import { invalid } from "@/lib/errors";
+import { type AppError, invalid } from "@/lib/errors";
 
 /** The bytes of a file from its beginning, as often as they are asked for. */
 export type Source = () => AsyncIterable<Uint8Array>;
@@ -7,31 +7,39 @@ export type Source = () => AsyncIterable<Uint8Array>;
 /** `line` is where the record starts in the file; a record can span several lines. */
 export type Row = { line: number; cells: string[] };
 
-/** `columns` has a unique name for every column. */
-export type Table = { columns: string[]; rows: AsyncIterable<Row> };
+/** `columns` has a unique name for every column. The rows can be read once, in batches or one by one. */
+export type Table = { columns: string[]; batches: AsyncIterable<Row[]>; rows: AsyncIterable<Row> };
 
 const delimiters = [",", ";", "\t", "|"];
-const MAX_COLUMNS = 200;
+export const MAX_COLUMNS = 200;
 /** How much is looked at to find the delimiter. */
 const HEAD_LENGTH = 10_000;
-/** Longer than any honest row: somebody opened a quote and never closed it. */
+/** No value that a contact can hold comes near it. */
+export const MAX_FIELD_LENGTH = 65_536;
+/** Longer than any honest row: somebody opened a quote and never closed it, or this is no table. */
 const MAX_RECORD_LENGTH = 1_000_000;
+
+/** A number, also as a spreadsheet mangles it, or an e-mail address: neither is the name of a column. */
+const value = /^'?[+(]?\d[\d\s().\-/]{6,}$|^\d[.,]\d+E\+\d+$|^[^\s@]+@[^\s@]+\.[^\s@]+$/;
 
 /** Reads a CSV file of any usual encoding, line ending and delimiter, in constant memory. */
 export async function openTable(source: Source): Promise<Table> {
-  const records = readRecords(source);
-  const first = await records.next();
-  if (first.done) throw invalid("file", "The file is empty");
-  const { cells } = first.value;
+  const batches = readRecords(source);
+  const begin = await batches.next();
+  const [header, ...others] = begin.done ? [] : begin.value;
+  if (!header) throw invalid("file", "The file is empty");
+  const { cells } = header;
   if (cells.length > MAX_COLUMNS) {
-    await records.return(undefined);
+    await batches.return(undefined);
     throw invalid("file", `The file has ${cells.length} columns. At most ${MAX_COLUMNS} can be imported.`);
   }
-  // A file whose first line has a phone number has no header.
-  if (cells.some((cell) => /^[+(]?\d[\d\s().\-/]{6,}$/.test(cell.trim()))) {
-    return { columns: cells.map((_, index) => `Column ${index + 1}`), rows: prepend(first.value, records) };
-  }
-  return { columns: nameColumns(cells), rows: records };
+  const hasHeader = !cells.some((cell) => value.test(cell.trim()));
+  const rest = prepend(hasHeader ? others : [header, ...others], batches);
+  return {
+    columns: hasHeader ? nameColumns(cells) : cells.map((_, index) => `Column ${index + 1}`),
+    batches: rest,
+    rows: oneByOne(rest),
+  };
 }
 
 function nameColumns(header: string[]): string[] {
@@ -45,36 +53,81 @@ function nameColumns(header: string[]): string[] {
   return names;
 }
 
-async function* prepend(first: Row, rest: AsyncIterable<Row>): AsyncGenerator<Row> {
-  yield first;
+async function* prepend(first: Row[], rest: AsyncIterable<Row[]>): AsyncGenerator<Row[]> {
+  if (first.length > 0) yield first;
   yield* rest;
 }
 
-/** Every record but those without any text. */
-async function* readRecords(source: Source): AsyncGenerator<Row> {
+async function* oneByOne(batches: AsyncIterable<Row[]>): AsyncGenerator<Row> {
+  for await (const batch of batches) yield* batch;
+}
+
+/** Every record but those without any text. No batch is empty. */
+async function* readRecords(source: Source): AsyncGenerator<Row[]> {
   let parser: Papa.Parser | undefined;
   let rest = "";
   let line = 1;
-  const recordsIn = function* (text: string, isEnd: boolean): Generator<Row> {
+  const recordsIn = (text: string, isEnd: boolean): Row[] => {
     rest += text;
-    if (!parser && !isEnd && rest.length < HEAD_LENGTH) return;
+    if (!parser && !isEnd && rest.length < HEAD_LENGTH) return [];
     parser ??= new Papa.Parser({ delimiter: findDelimiter(rest), newline: "\n" });
+    const isPlain = !rest.includes('"');
     const parsed: Papa.ParseResult<string[]> = parser.parse(rest, 0, !isEnd);
     rest = isEnd ? "" : rest.slice(parsed.meta.cursor);
-    const isTorn = parsed.errors.some(({ code }) => code === "MissingQuotes");
+    const isTorn = isEnd && parsed.errors.some(({ code }) => code === "MissingQuotes");
+    const rows: Row[] = [];
     for (const [index, cells] of parsed.data.entries()) {
       if (isTorn && index === parsed.data.length - 1) throw unclosedQuote(line);
       const isHint = line === 1 && /^sep=.?$/i.test(cells.join(""));
-      if (!isHint && cells.some((cell) => cell.trim() !== "")) yield { line, cells };
-      line += cells.reduce((breaks, cell) => breaks + cell.split("\n").length - 1, 1);
+      if (!isHint && hasText(cells, line)) rows.push({ line, cells });
+      line += isPlain ? 1 : cells.reduce((lines, cell) => lines + countBreaks(cell), 1);
     }
-    if (rest.length > MAX_RECORD_LENGTH) throw unclosedQuote(line);
+    if (rest.length > MAX_RECORD_LENGTH) throw explainLongRecord(parser, rest, line);
+    return rows;
   };
 
   const encoding = await findEncoding(source());
-  for await (const text of decode(source(), encoding)) yield* recordsIn(text, false);
-  yield* recordsIn("", true);
+  for await (const text of decode(source(), encoding)) {
+    const rows = recordsIn(text, false);
+    if (rows.length > 0) yield rows;
+  }
+  const rows = recordsIn("", true);
+  if (rows.length > 0) yield rows;
 }
+
+function hasText(cells: string[], line: number): boolean {
+  let found = false;
+  for (const cell of cells) {
+    if (cell.length > MAX_FIELD_LENGTH) throw longField(line);
+    found ||= cell !== "" && cell.trim() !== "";
+  }
+  return found;
+}
+
+function countBreaks(cell: string): number {
+  let count = 0;
+  for (let at = cell.indexOf("\n"); at !== -1; at = cell.indexOf("\n", at + 1)) count++;
+  return count;
+}
+
+/** The beginning of a record that does not end. */
+function explainLongRecord(parser: Papa.Parser, text: string, line: number): AppError {
+  const { data, errors } = parser.parse(text, 0, false) as Papa.ParseResult<string[]>;
+  if (errors.some(({ code }) => code === "MissingQuotes")) return unclosedQuote(line);
+  const count = data[0]?.length ?? 0;
+  return count > MAX_COLUMNS
+    ? invalid(
+        "file",
+        `Line ${line} has more than ${MAX_COLUMNS} columns. At most ${MAX_COLUMNS} can be imported.`,
+      )
+    : longField(line);
+}
+
+const longField = (line: number) =>
+  invalid(
+    "file",
+    `A value in line ${line} is longer than ${MAX_FIELD_LENGTH.toLocaleString("en")} characters. Shorten it and upload the file again.`,
+  );
 
 const unclosedQuote = (line: number) =>
   invalid(

@@ -1,8 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { rowReader } from "@/lib/imports/row";
-import type { ImportOptions } from "@/lib/imports/schema";
+import { type RowOptions, rowReader } from "@/lib/imports/row";
 
-const options: ImportOptions = {
+const options: RowOptions = {
   columns: ["Phone", "First", "Last", "Mail", "Tags", "OK", "City"],
   mapping: {
     phone: "Phone",
@@ -16,7 +15,6 @@ const options: ImportOptions = {
   defaultCountry: "IN",
   tags: ["Spring"],
   agreed: true,
-  existing: "fill",
 };
 
 const cells = [
@@ -37,7 +35,7 @@ const contact = {
   agreed: true,
 };
 
-const read = (change: Record<number, string> = {}, changed: Partial<ImportOptions> = {}) =>
+const read = (change: Record<number, string> = {}, changed: Partial<RowOptions> = {}) =>
   rowReader({ ...options, ...changed })(cells.map((cell, index) => change[index] ?? cell));
 
 describe("rowReader", () => {

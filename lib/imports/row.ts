@@ -13,11 +13,17 @@ export type ImportedContact = {
   agreed: boolean;
 };
 
+/** What of the choices decides how a row is read. */
+export type RowOptions = Pick<ImportOptions, "columns" | "mapping" | "defaultCountry" | "tags" | "agreed">;
+
 export type ReadRow = { contact: ImportedContact } | { reason: string };
 
 const MAX_TAGS = 50;
+const MAX_VALUE_LENGTH = fieldValueSchema.maxLength ?? 0;
+/** Most files have few different lists of tags. */
+const MAX_REMEMBERED_TAGS = 1_000;
 const nothing = /^(?:#n\/a|n\/a|null|-+)$/i;
-const address = /^[^\s@]+@[^\s@]+\.[^\s@]+$/;
+const emailAddress = /^[^\s@]+@[^\s@]+\.[^\s@]+$/;
 const yes = new Set(
   "1 y yes true x ✓ ✔ on ok opted_in opted-in optin opt-in subscribed agreed ja j si sí s sim oui o haan हाँ हां evet да tak はい 是 نعم".split(
     " ",
@@ -25,13 +31,14 @@ const yes = new Set(
 );
 
 /** Prepares to read rows: what a row becomes as a contact, or why it is rejected. */
-export function rowReader({ columns, mapping, defaultCountry, tags, agreed }: ImportOptions) {
+export function rowReader({ columns, mapping, defaultCountry, tags, agreed }: RowOptions) {
   const at = (column: string | undefined) => (column === undefined ? -1 : columns.indexOf(column));
   const phone = at(mapping.phone);
   const name = (mapping.name ? [mapping.name] : [mapping.firstName, mapping.lastName]).map(at);
   const email = at(mapping.email);
   const labels = at(mapping.tags);
   const consent = mapping.consent === undefined ? null : at(mapping.consent);
+  const readTags = tagReader(tags);
   const custom = Object.entries(mapping.custom).map(([column, key]) => ({ index: at(column), key }));
 
   return (cells: string[]): ReadRow => {
@@ -46,38 +53,59 @@ export function rowReader({ columns, mapping, defaultCountry, tags, agreed }: Im
 
     const fullName = name.map(read).filter(Boolean).join(" ");
     if (fullName.length > 200) return { reason: "The name is longer than 200 characters" };
-    const rowTags = uniqueTags(
-      [
-        ...tags,
-        ...read(labels)
-          .split(/[,;|]/)
-          .map((tag) => tag.trim()),
-      ].filter(Boolean),
-    );
-    if (rowTags.length > MAX_TAGS) return { reason: `A contact can have at most ${MAX_TAGS} tags` };
-    const badTag = rowTags.find((tag) => !tagSchema.safeParse(tag).success);
-    if (badTag) return { reason: `The tag “${badTag.slice(0, 20)}…” is too long` };
+    const labelled = readTags(read(labels));
+    if ("reason" in labelled) return labelled;
 
-    const fields = custom
-      .map(({ index, key }) => [key, read(index)] as const)
-      .filter(([, value]) => value !== "");
-    const bad = fields.find(([, value]) => !fieldValueSchema.safeParse(value).success);
-    if (bad) return { reason: `The value of “${bad[0]}” is too long` };
+    const metadata: Record<string, string> = {};
+    for (const { index, key } of custom) {
+      const value = read(index);
+      if (value.length > MAX_VALUE_LENGTH) return { reason: `The value of “${key}” is too long` };
+      if (value !== "") metadata[key] = value;
+    }
+    const address = read(email);
     return {
       contact: {
         phone: normalized.phone,
         name: fullName || null,
-        email: address.test(read(email)) && read(email).length <= 254 ? read(email) : null,
-        tags: rowTags,
-        metadata: Object.fromEntries(fields),
+        email: emailAddress.test(address) && address.length <= 254 ? address : null,
+        tags: labelled.tags,
+        metadata,
         agreed: agreed && (consent === null || yes.has(read(consent).toLowerCase())),
       },
     };
   };
 }
 
+type ReadTags = { tags: string[] } | { reason: string };
+
+function tagReader(always: string[]) {
+  const known = new Map<string, ReadTags>();
+  return (text: string): ReadTags => {
+    let result = known.get(text);
+    if (!result) {
+      if (known.size >= MAX_REMEMBERED_TAGS) known.clear();
+      result = splitTags(always, text);
+      known.set(text, result);
+    }
+    return result;
+  };
+}
+
+function splitTags(always: string[], text: string): ReadTags {
+  const tags = uniqueTags(
+    [...always, ...text.split(/[,;|]/).map((tag) => tag.trim())].filter((tag) => tag !== ""),
+  );
+  if (tags.length > MAX_TAGS) return { reason: `A contact can have at most ${MAX_TAGS} tags` };
+  const bad = tags.find((tag) => !tagSchema.safeParse(tag).success);
+  return bad ? { reason: `The tag “${bad.slice(0, 20)}…” is too long` } : { tags };
+}
+
+/** Needs no cleaning. */
+const tidy = /^[!-&(-,.-~](?:[!-~]| (?! ))*$/;
+
 /** One line, without what spreadsheets write for nothing. */
 function clean(cell: string): string {
+  if (cell === "" || (tidy.test(cell) && !cell.endsWith(" ") && cell.length > 4)) return cell;
   const text = unescapeFormula(cell)
     .replace(/[\s\p{Cc}]+/gu, " ")
     .trim();

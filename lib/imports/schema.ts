@@ -1,13 +1,20 @@
 import * as z from "zod";
 import { fieldKeySchema, tagsSchema } from "@/lib/contacts/schema";
 
-export const MAX_FILE_BYTES = 50 * 1024 * 1024;
+export const MAX_FILE_BYTES = 200 * 1024 * 1024;
+export const MAX_FILE_SIZE = "200 MB";
 
 export const uploadQuerySchema = z.object({
   fileName: z.string().trim().min(1, "Name the file").max(200, "The name of the file is too long"),
 });
 
 export const importIdSchema = z.object({ importId: z.uuid() });
+
+export const importedPeopleSchema = z.object({
+  list: z.enum(["changed", "kept"]).default("changed"),
+  /** The last contact of the page before. */
+  after: z.uuid().optional().catch(undefined),
+});
 
 /** The name of a column as `openTable` made it: unique within the file. */
 const column = z.string("Choose a column").min(1, "Choose a column").max(1000);
@@ -32,6 +39,9 @@ export type Mapping = z.infer<typeof mappingSchema>;
 /** What to do with people who are contacts already. */
 export const existingModes = ["skip", "fill", "overwrite"] as const;
 
+/** Which of the rows with the same number is taken. */
+export const duplicateModes = ["first", "last"] as const;
+
 const importOptions = {
   mapping: mappingSchema,
   /** The country of numbers written without one. */
@@ -41,6 +51,7 @@ const importOptions = {
   /** "These people agreed to receive messages": without it nobody is opted in. */
   agreed: z.boolean().default(false),
   existing: z.enum(existingModes).default("fill"),
+  duplicates: z.enum(duplicateModes).default("first"),
 };
 
 const consentStatement = z.string().trim().max(1000, "At most 1,000 characters").default("");
@@ -67,10 +78,35 @@ export const importChoicesSchema = z
 export const importOptionsSchema = z.object({ ...importOptions, columns: z.array(z.string()) });
 export type ImportOptions = z.infer<typeof importOptionsSchema>;
 
-export const rejectedRowSchema = z.object({
+export type RejectedRow = {
   /** Of the file, counted from 1; the header is a line too. */
-  line: z.number().int(),
-  reason: z.string(),
-  cells: z.array(z.string()),
-});
-export type RejectedRow = z.infer<typeof rejectedRowSchema>;
+  line: number;
+  /** Nothing is wrong with it, but another row with the same number was taken. */
+  isDuplicate: boolean;
+  reason: string;
+  cells: string[];
+};
+
+/** Whom an import changed, or whom undoing it left alone. */
+export type ImportedPerson = {
+  id: string;
+  name: string | null;
+  phone: string | null;
+  line: number | null;
+  /** As it was before the import; null for a person whom the import created. */
+  before: {
+    name: string | null;
+    email: string | null;
+    tags: string[];
+    metadata: Record<string, string>;
+  } | null;
+  /** Why undoing left them alone. */
+  kept: keyof typeof keptReasons | null;
+};
+
+export const keptReasons = {
+  messages: "Messages were exchanged with them since",
+  consent: "Their consent was changed since",
+  import: "A newer import changed them",
+  edited: "They were edited since",
+} as const;

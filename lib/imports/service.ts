@@ -1,36 +1,31 @@
-import { createReadStream } from "node:fs";
-import { mkdir, open, rename, rm } from "node:fs/promises";
-import { join } from "node:path";
 import { inngest } from "@/inngest/client";
 import { importConfirmed } from "@/inngest/events";
-import { env } from "@/lib/env";
 import { AppError, conflict, invalid } from "@/lib/errors";
-import { encodeCsv, rejectionColumns } from "@/lib/imports/csv";
-import { guessMapping } from "@/lib/imports/mapping";
-import { findBinaryKind, openTable, type Source } from "@/lib/imports/records";
-import { type Chunk, type ImportJob, importRepository } from "@/lib/imports/repository";
+import { PhoneLines } from "@/lib/import-runs/phone-lines";
+import { importRunRepository } from "@/lib/import-runs/repository";
+import { rejectionColumns, streamCsv } from "@/lib/imports/csv";
+import { type GuessedMapping, guessMapping } from "@/lib/imports/mapping";
+import { findBinaryKind, openTable } from "@/lib/imports/records";
+import { importRepository } from "@/lib/imports/repository";
 import { rowReader } from "@/lib/imports/row";
-import { MAX_FILE_BYTES, type StartImport } from "@/lib/imports/schema";
+import { type ImportOptions, MAX_FILE_BYTES, MAX_FILE_SIZE, type StartImport } from "@/lib/imports/schema";
 import { logger } from "@/lib/logger";
 import type { UserId } from "@/lib/tenant";
+import { listOldUploads, MissingUpload, readUpload, removeUpload, saveUpload } from "@/lib/uploads/service";
 import { userRepository } from "@/lib/users/repository";
+import { refuseFile, warnOfLimit } from "@/lib/users/tiers";
 
-/** Rows per transaction: large enough that the round trips do not count, small enough that progress is seen. */
-const CHUNK_SIZE = 2_000;
-const PREVIEW_ROWS = 5;
+const PREVIEW_ROWS = 8;
 const SHOWN_REJECTIONS = 200;
 /** What the mapping is guessed from. */
 const SAMPLE_ROWS = 100;
-/** Of a rejected row, for the owner to recognise it by. */
-const MAX_KEPT_CELL = 500;
+/** Rejected rows that are read from the database at once. */
+const EXPORT_BATCH = 2_000;
+/** What an account may have lying here in files that are not imported yet. */
+const MAX_STORED_BYTES = 500 * 1024 * 1024;
 
-const pathOf = (importId: string) => join(env.UPLOADS_DIR, `${importId}.csv`);
-
-/** Opened when it is read: a stream that nobody listens to yet would take the process down with its error. */
-const readFile = (path: string): Source =>
-  async function* () {
-    yield* createReadStream(path);
-  };
+/** Bytes on their way in, which no row of the database knows of yet. */
+const arriving = new Map<UserId, number>();
 
 /** Stores a file after a first look at it; what cannot be a list of people is refused with the reason. */
 export async function uploadImport(
@@ -38,84 +33,161 @@ export async function uploadImport(
   fileName: string,
   body: ReadableStream<Uint8Array> | null,
 ): Promise<{ id: string }> {
-  await mkdir(env.UPLOADS_DIR, { recursive: true, mode: 0o700 });
-  const path = join(env.UPLOADS_DIR, `${crypto.randomUUID()}.part`);
-  try {
-    await save(body, path);
-    const { id } = await importRepository.create(userId, { fileName, totalRows: await countRows(path) });
-    await rename(path, pathOf(id));
-    return { id };
-  } finally {
-    await rm(path, { force: true });
-  }
+  const [{ id, storedBytes }, { subscriptionTier }] = await Promise.all([
+    importRepository.prepare(userId),
+    userRepository.get(userId),
+  ]);
+  await saveUpload(id, limit(userId, storedBytes, body), async (fileBytes) => {
+    const totalRows = await countRows(id);
+    const refusal = refuseFile(subscriptionTier, totalRows);
+    if (refusal) throw invalid("file", refusal);
+    await importRepository.create(userId, { id, fileName, fileBytes, totalRows });
+  });
+  return { id };
 }
 
-async function save(body: ReadableStream<Uint8Array> | null, path: string): Promise<void> {
-  const file = await open(path, "wx", 0o600);
+async function* limit(
+  userId: UserId,
+  storedBytes: number,
+  body: ReadableStream<Uint8Array> | null,
+): AsyncGenerator<Uint8Array> {
+  let size = 0;
   try {
-    let size = 0;
     for await (const bytes of body ?? []) {
       const kind = size === 0 && findBinaryKind(bytes);
       if (kind) throw invalid("file", `This is ${kind}. ${howToSave}`);
       size += bytes.byteLength;
-      if (size > MAX_FILE_BYTES) throw tooLarge();
-      await file.writeFile(bytes);
+      const arrivingBytes = (arriving.get(userId) ?? 0) + bytes.byteLength;
+      arriving.set(userId, arrivingBytes);
+      if (size > MAX_FILE_BYTES) throw new AppError("TOO_LARGE", tooLarge);
+      if (storedBytes + arrivingBytes > MAX_STORED_BYTES) throw new AppError("TOO_LARGE", tooMuch);
+      yield bytes;
     }
     if (size === 0) throw invalid("file", "The file is empty");
   } finally {
-    await file.close();
+    const left = (arriving.get(userId) ?? 0) - size;
+    if (left > 0) arriving.set(userId, left);
+    else arriving.delete(userId);
   }
 }
 
 const howToSave =
   "In your spreadsheet choose “Save as” or “Download” and the format CSV, then upload that file.";
+const tooLarge = `The file is larger than ${MAX_FILE_SIZE}. Split it and upload the parts one after the other.`;
+const tooMuch =
+  "More than 500 MB of your files are waiting to be imported. Import them or discard them, then upload this one again.";
 
-const tooLarge = () =>
-  new AppError(
-    "TOO_LARGE",
-    "The file is larger than 50 MB. Split it and upload the parts one after the other.",
-  );
+/** Refuses a larger file before its first byte is stored. */
+export function refuseLength(contentLength: string | null): void {
+  if (Number(contentLength) > MAX_FILE_BYTES) throw new AppError("TOO_LARGE", tooLarge);
+}
 
-async function countRows(path: string): Promise<number> {
-  const { rows } = await openTable(readFile(path));
+async function countRows(id: string): Promise<number> {
+  const { batches } = await openTable(() => readUpload(id));
   let count = 0;
-  for await (const _row of rows) count++;
+  for await (const rows of batches) count += rows.length;
   if (count === 0) throw invalid("file", "The file has a header, but no rows below it");
   return count;
 }
 
+/** Takes an upload back that was not started. */
+export async function discardImport(userId: UserId, importId: string): Promise<void> {
+  await importRepository.get(userId, importId);
+  if (!(await importRepository.discard(userId, importId))) throw alreadyStarted();
+  await removeUpload(importId);
+}
+
 /** How far an import is; of the rejected rows only the first, because all of them are a download of their own. */
 export async function getImport(userId: UserId, importId: string) {
-  const [progress, rejected] = await Promise.all([
+  const [progress, columns, rejectedRows] = await Promise.all([
     importRepository.get(userId, importId),
-    importRepository.listRejected(userId, importId),
+    importRepository.listColumns(userId, importId),
+    importRepository.listRejected(userId, importId, 0, SHOWN_REJECTIONS),
   ]);
-  return { ...progress, columns: rejected.columns, rejectedRows: rejected.rows.slice(0, SHOWN_REJECTIONS) };
+  return { ...progress, columns, rejectedRows };
 }
 
-/** The rejected rows as a file that can be corrected and imported again. */
-export async function exportRejected(userId: UserId, importId: string): Promise<string> {
-  const { columns, rows } = await importRepository.listRejected(userId, importId);
-  return encodeCsv([
-    [...rejectionColumns, ...columns],
-    ...rows.map(({ line, reason, cells }) => [String(line), reason, ...cells]),
-  ]);
+/** The rejected rows as a file that can be corrected and imported again, piece by piece. */
+export async function exportRejected(userId: UserId, importId: string): Promise<AsyncGenerator<string>> {
+  const columns = await importRepository.listColumns(userId, importId);
+  return streamCsv([...rejectionColumns, ...columns], readRejected(userId, importId));
 }
 
-/** The first rows of a file and what its columns seem to hold. */
+async function* readRejected(userId: UserId, importId: string): AsyncGenerator<string[][]> {
+  let line = 0;
+  for (;;) {
+    const rows = await importRepository.listRejected(userId, importId, line, EXPORT_BATCH);
+    yield rows.map(({ line, reason, cells }) => [String(line), reason, ...cells]);
+    if (rows.length < EXPORT_BATCH) return;
+    line = rows.at(-1)?.line ?? line;
+  }
+}
+
+/**
+ * The first rows of a file and what its columns hold: as chosen the last time for the same header, or else as they seem.
+ * `warning` says what the plan will not take.
+ */
 export async function previewImport(userId: UserId, importId: string) {
   const { fileName, totalRows } = await getUploaded(userId, importId);
-  const { defaultCountry } = await userRepository.get(userId);
+  const { defaultCountry, subscriptionTier } = await userRepository.get(userId);
   const { columns, rows } = await readSample(importId);
+  const [remembered, contacts] = await Promise.all([
+    importRepository.findOptions(userId, columns),
+    importRepository.countContacts(userId),
+  ]);
+  const country = remembered?.defaultCountry ?? defaultCountry;
+  const mapping: GuessedMapping = remembered?.mapping ?? guessMapping(columns, rows, country);
+  const isClose = warnOfLimit(subscriptionTier, contacts, totalRows) !== null;
+  const newcomers = isClose
+    ? await countNewcomers(userId, importId, { columns, mapping, defaultCountry: country }, totalRows)
+    : 0;
   return {
     id: importId,
     fileName,
     totalRows,
     columns,
     rows: rows.slice(0, PREVIEW_ROWS),
-    defaultCountry,
-    mapping: guessMapping(columns, rows, defaultCountry),
+    defaultCountry: country,
+    mapping,
+    isRemembered: remembered !== null,
+    existing: remembered?.existing ?? "fill",
+    duplicates: remembered?.duplicates ?? "first",
+    warning: warnOfLimit(subscriptionTier, contacts, newcomers),
   };
+}
+
+const COUNTED_AT_ONCE = 20_000;
+
+/** Exactly, by reading the file; all its rows as long as nobody knows where its numbers are. */
+async function countNewcomers(
+  userId: UserId,
+  importId: string,
+  {
+    mapping,
+    ...options
+  }: Pick<ImportOptions, "columns" | "defaultCountry"> & {
+    mapping: GuessedMapping;
+  },
+  totalRows: number,
+): Promise<number> {
+  const { phone } = mapping;
+  if (phone === null) return totalRows;
+  const readRow = rowReader({ ...options, mapping: { ...mapping, phone }, tags: [], agreed: false });
+  const { batches } = await openTable(() => readUpload(importId));
+  const lines = new PhoneLines();
+  let phones: string[] = [];
+  let count = 0;
+  for await (const rows of batches) {
+    for (const { line, cells } of rows) {
+      const result = readRow(cells);
+      if ("contact" in result && lines.add(Number(result.contact.phone), line) === null)
+        phones.push(result.contact.phone);
+    }
+    if (phones.length < COUNTED_AT_ONCE) continue;
+    count += await importRepository.countNewcomers(userId, phones);
+    phones = [];
+  }
+  return count + (await importRepository.countNewcomers(userId, phones));
 }
 
 /** Begins an import exactly once, however often it is asked to. */
@@ -149,17 +221,16 @@ async function getUploaded(userId: UserId, importId: string) {
 
 async function readSample(importId: string): Promise<{ columns: string[]; rows: string[][] }> {
   try {
-    const table = await openTable(readFile(pathOf(importId)));
+    const table = await openTable(() => readUpload(importId));
     const rows: string[][] = [];
     for await (const { cells } of table.rows) if (rows.push(cells) >= SAMPLE_ROWS) break;
     return { columns: table.columns, rows };
   } catch (error) {
-    throw isMissing(error) ? conflict(fileIsGone) : error;
+    throw error instanceof MissingUpload
+      ? conflict("The uploaded file is no longer on the server. Upload it again.")
+      : error;
   }
 }
-
-const fileIsGone = "The uploaded file is no longer on the server. Upload it again.";
-const isMissing = (error: unknown) => error instanceof Error && "code" in error && error.code === "ENOENT";
 
 async function announce(job: { userId: UserId; importId: string }): Promise<void> {
   await inngest
@@ -169,73 +240,12 @@ async function announce(job: { userId: UserId; importId: string }): Promise<void
     );
 }
 
-/**
- * Reads the file and writes its people, chunk by chunk. Every chunk is committed together with the counters that say how
- * far it is: after a crash, or called twice, it goes on there and ends with the same result.
- */
-export async function runImport(userId: UserId, importId: string): Promise<void> {
-  const job = await importRepository.findJob(userId, importId);
-  if (!job) return;
-  try {
-    if (!(await writeRows(userId, importId, job))) return;
-  } catch (error) {
-    if (!(error instanceof AppError) && !isMissing(error)) throw error;
-    return failImport(userId, importId, error instanceof AppError ? error.message : fileIsGone);
-  }
-  await importRepository.complete(userId, importId);
-  await rm(pathOf(importId), { force: true });
-}
-
-/** False when another run took over. */
-async function writeRows(userId: UserId, importId: string, start: ImportJob): Promise<boolean> {
-  const { rows } = await openTable(readFile(pathOf(importId)));
-  const readRow = rowReader(start.options);
-  const firstLines = new Map<number, number>();
-  const job = { ...start };
-  let skipped = 0;
-  let chunk: Chunk = { contacts: [], rejected: [] };
-  const write = async () => {
-    const size = chunk.contacts.length + chunk.rejected.length;
-    if (size > 0 && !(await importRepository.apply(userId, importId, job, chunk))) return false;
-    job.position += size;
-    chunk = { contacts: [], rejected: [] };
-    return true;
-  };
-
-  for await (const { line, cells } of rows) {
-    const result = readRow(cells);
-    const number = "contact" in result ? Number(result.contact.phone) : null;
-    const firstLine = number === null ? undefined : firstLines.get(number);
-    if (number !== null && firstLine === undefined) firstLines.set(number, line);
-    if (skipped < start.position) {
-      skipped++;
-      continue;
-    }
-    if ("reason" in result) chunk.rejected.push({ line, reason: result.reason, cells: keep(cells) });
-    else if (firstLine === undefined) chunk.contacts.push({ ...result.contact, line });
-    else {
-      const reason = `The same phone number as in line ${firstLine}`;
-      chunk.rejected.push({ line, reason, cells: keep(cells) });
-    }
-    if (chunk.contacts.length + chunk.rejected.length >= CHUNK_SIZE && !(await write())) return false;
-  }
-  return write();
-}
-
-/** Cut between characters: half of a surrogate pair is no text. */
-const keep = (cells: string[]) =>
-  cells.map((cell) => cell.slice(0, MAX_KEPT_CELL).replace(/[\ud800-\udbff]$/, ""));
-
-/** What was written so far stays, and the counters say how much that is. */
-export async function failImport(userId: UserId, importId: string, words: string): Promise<void> {
-  await importRepository.fail(userId, importId, words);
-  await rm(pathOf(importId), { force: true });
-}
-
-/** Wakes imports that stand still and forgets uploads that nobody started. */
+/** Wakes imports that stand still, and forgets what nobody will ask for again. */
 export async function sweepImports(): Promise<void> {
-  for (const job of await importRepository.findStalledOfAllTenants())
+  for (const job of await importRunRepository.findStalledOfAllTenants())
     await inngest.send(importConfirmed.create(job));
-  for (const id of await importRepository.removeAbandonedOfAllTenants())
-    await rm(pathOf(id), { force: true });
+  for (const id of await importRepository.removeAbandonedOfAllTenants()) await removeUpload(id);
+  const old = await importRepository.findFinishedOfAllTenants(await listOldUploads());
+  for (const id of old) await removeUpload(id);
+  await importRepository.forgetDetailsOfAllTenants();
 }

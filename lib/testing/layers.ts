@@ -12,7 +12,7 @@ export const rules: Rule[] = [
     files: /./,
     except:
       /^(lib\/db\/|lib\/[^/]+\/repository(\.test)?\.ts|lib\/testing\/|server\.ts|app\/api\/health\/|prisma\/)|\.test\.tsx?$/,
-    mustNotImport: /^@\/lib\/db(?!\/(generated\/enums|errors)$)/,
+    mustNotImport: /^@\/lib\/db(?!\/(generated\/enums|errors|copy-text)$)/,
     because: "only repositories talk to the database",
   },
   {

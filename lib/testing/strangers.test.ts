@@ -10,6 +10,9 @@ import { counterRepository } from "@/lib/counters/repository";
 import { pool } from "@/lib/db/pool";
 import { eventConsoleRepository } from "@/lib/event-console/repository";
 import { identityRepository } from "@/lib/identity/repository";
+import { BatchBuilder } from "@/lib/import-runs/batch";
+import { importRunRepository } from "@/lib/import-runs/repository";
+import { importUndoRepository } from "@/lib/import-undos/repository";
 import { importRepository } from "@/lib/imports/repository";
 import { newId } from "@/lib/inbox/conversation";
 import { inboxRepository } from "@/lib/inbox/repository";
@@ -58,6 +61,7 @@ const receipt = ({ messageId, whatsappMessageId }: Ids) => ({
   ...{ category: null, pricingType: null },
   state: "read" as const,
 });
+const runner = randomUUID();
 const options = {} as Parameters<typeof importRepository.start>[2];
 const report = ({ whatsappTemplateId }: Ids) => ({ whatsappTemplateId, status: "REJECTED", reason: "SCAM" });
 
@@ -69,6 +73,8 @@ const repositories = {
   confirmations: confirmationRepository,
   identity: identityRepository,
   imports: importRepository,
+  importRuns: importRunRepository,
+  importUndos: importUndoRepository,
   templates: templateRepository,
   campaigns: campaignRepository,
   brakes: brakeRepository,
@@ -134,18 +140,45 @@ const attempts: Record<keyof typeof repositories, Record<string, Attempt>> = {
     find: (me, { importId }) => importRepository.find(me, importId),
     get: (me, { importId }) => importRepository.get(me, importId),
     list: (me) => importRepository.list(me),
-    listRejected: (me, { importId }) => importRepository.listRejected(me, importId),
+    listColumns: (me, { importId }) => importRepository.listColumns(me, importId),
+    listRejected: (me, { importId }) => importRepository.listRejected(me, importId, 0, 10),
+    listPeople: (me, { importId }) => importRepository.listPeople(me, importId, { list: "changed" }),
     start: (me, { importId }) => importRepository.start(me, importId, options, "x"),
-    findJob: (me, { importId }) => importRepository.findJob(me, importId),
-    apply: (me, { importId }) =>
-      importRepository.apply(
+    discard: (me, { importId }) => importRepository.discard(me, importId),
+    findOptions: (me) => importRepository.findOptions(me, [marker]),
+    countContacts: (me) => importRepository.countContacts(me),
+    countNewcomers: (me) => importRepository.countNewcomers(me, []),
+    prepare: async (me) => (await importRepository.prepare(me)).storedBytes,
+  },
+  importRuns: {
+    claim: (me, { importId }) => importRunRepository.claim(me, importId, runner),
+    renew: (me, { importId }) => importRunRepository.renew(me, importId, runner),
+    release: (me, { importId }) => importRunRepository.release(me, importId, runner),
+    write: (me, { importId }) => {
+      const run = {
+        ...{ runner, options, consentStatement: "", positions: [0] },
+        tier: "free",
+        isTight: false,
+      } as const;
+      const batch = new BatchBuilder(me, importId, false).take();
+      return importRunRepository.write(
         me,
         importId,
-        { options, consentStatement: "", position: 0 },
-        { contacts: [], rejected: [] },
-      ),
-    complete: (me, { importId }) => importRepository.complete(me, importId),
-    fail: (me, { importId }) => importRepository.fail(me, importId, "x"),
+        { ...run, positions: [0] },
+        { index: 0, position: 0 },
+        batch,
+      );
+    },
+    complete: (me, { importId }) => importRunRepository.complete(me, importId, runner),
+    fail: (me, { importId }) => importRunRepository.fail(me, importId, "x"),
+  },
+  importUndos: {
+    check: (me, { importId }) => importUndoRepository.check(me, importId),
+    start: (me, { importId }) => importUndoRepository.start(me, importId),
+    claim: (me, { importId }) => importUndoRepository.claim(me, importId, runner),
+    removeCreated: (me, { importId }) => importUndoRepository.removeCreated(me, importId, runner, null),
+    restoreChanged: (me, { importId }) => importUndoRepository.restoreChanged(me, importId, runner, null),
+    finish: (me, { importId }) => importUndoRepository.finish(me, importId, runner),
   },
   templates: {
     find: (me, { templateId }) => templateRepository.find(me, templateId),
@@ -321,6 +354,8 @@ const tables = [
   "consent_events",
   "suppressions",
   "imports",
+  "import_rejections",
+  "import_changes",
   "templates",
   "campaigns",
   "messages",
@@ -377,7 +412,11 @@ beforeAll(async () => {
   });
   await laneRepository.acquire(owner, laneOwner);
   await alertRepository.open(owner, marker, marker);
-  const { id: importId } = await importRepository.create(owner, { fileName: marker, totalRows: 1 });
+  const { id: importId } = await importRepository.create(owner, {
+    fileName: marker,
+    fileBytes: 1,
+    totalRows: 1,
+  });
   ids = {
     ...{
       contactId: contact.id,

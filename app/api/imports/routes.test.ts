@@ -8,8 +8,9 @@ import { POST } from "@/app/api/imports/route";
 import { inngest } from "@/inngest/client";
 import { authenticate } from "@/lib/auth";
 import { env } from "@/lib/env";
+import { runImport } from "@/lib/import-runs/service";
 import { MAX_FILE_BYTES } from "@/lib/imports/schema";
-import { runImport } from "@/lib/imports/service";
+
 import { createUser } from "@/lib/testing/factories";
 
 await vi.hoisted(async () => {
@@ -60,7 +61,9 @@ describe("/api/imports", () => {
       totalRows: 2,
       createdCount: 1,
       rejectedCount: 1,
-      rejectedRows: [{ line: 3, reason: "The phone number is too short", cells: ["12", "Ravi"] }],
+      rejectedRows: [
+        { line: 3, isDuplicate: false, reason: "The phone number is too short", cells: ["12", "Ravi"] },
+      ],
     });
     const rejected = await getRejected(request(), context(id));
     expect(rejected.headers.get("content-type")).toContain("text/csv");

@@ -58,6 +58,7 @@ export default async function ImportPage({ params }: PageProps<"/contacts/import
             ...found,
             createdAt: createdAt.toISOString(),
             completedAt: completedAt?.toISOString() ?? null,
+            undoneAt: found.undoneAt?.toISOString() ?? null,
           }}
         />
       )}

@@ -1,0 +1,308 @@
+import type { PoolClient } from "pg";
+import { type Sql, sql, transaction } from "@/lib/db";
+import { copyInto } from "@/lib/db/copy";
+import type { SubscriptionTier } from "@/lib/db/generated/enums";
+import { type Batch, contactColumns, rejectionColumns, rejectionLine } from "@/lib/import-runs/batch";
+import { type ImportOptions, importOptionsSchema } from "@/lib/imports/schema";
+import type { UserId } from "@/lib/tenant";
+import { noRoom, tierLimits } from "@/lib/users/tiers";
+
+/** How long a run holds its account without a sign of life. */
+export const LEASE_SECONDS = 15;
+
+export type ImportRun = {
+  /** This process, for this import. */
+  runner: string;
+  options: ImportOptions;
+  consentStatement: string;
+  /** By part of the numbers: how many rows of the file are behind it. */
+  positions: number[];
+  tier: SubscriptionTier;
+  /** The plan may not have room for everybody in the file. */
+  isTight: boolean;
+};
+
+export type Part = { index: number; position: number };
+
+type Counts = { created: number; updated: number; unchanged: number; skipped: number; rejected: number };
+
+/** Fewer rows are not worth a second connection. */
+const ROWS_FOR_TWO_PARTS = 5_000;
+
+export const importRunRepository = {
+  /**
+   * Takes an import that is to be processed. An account's imports run one after the other: "busy" while another one, or
+   * another process with this one, is at work. Null when there is nothing to do.
+   */
+  claim(userId: UserId, id: string, runner: string): Promise<ImportRun | "busy" | null> {
+    return transaction(async (sql) => {
+      await takeTurns(sql, userId);
+      const [found] = await sql<Claimed>`
+        SELECT mapping, coalesce("consentStatement", '') AS "consentStatement", positions, "totalRows",
+          "createdCount" + "updatedCount" + "unchangedCount" + "skippedCount" + "rejectedCount" + "duplicateCount" AS done,
+          (SELECT "subscriptionTier" FROM users WHERE id = ${userId}) AS tier,
+          (SELECT count(*)::int FROM contacts WHERE "userId" = ${userId} AND "deletedAt" IS NULL) AS contacts,
+          EXISTS (
+            SELECT FROM imports WHERE "userId" = ${userId} AND "runnerUntil" > now()
+              AND status IN ('processing', 'undoing') AND (id <> ${id} OR runner <> ${runner})
+          ) AS "isBusy"
+        FROM imports WHERE "userId" = ${userId} AND id = ${id} AND status = 'processing'`;
+      if (!found) return null;
+      if (found.isBusy) return "busy";
+      const { consentStatement, totalRows, done, contacts, tier } = found;
+      const positions =
+        found.positions.length > 0 ? found.positions : totalRows < ROWS_FOR_TWO_PARTS ? [0] : [0, 0];
+      await sql`
+        UPDATE imports SET runner = ${runner}, "runnerUntil" = now() + make_interval(secs => ${LEASE_SECONDS}),
+          positions = ${positions}, "updatedAt" = now()
+        WHERE "userId" = ${userId} AND id = ${id}`;
+      const options = importOptionsSchema.parse(found.mapping);
+      const isTight = contacts + totalRows - done > tierLimits[tier].contacts;
+      return { runner, options, consentStatement, positions, tier, isTight };
+    });
+  },
+
+  /** False when the import is no longer this runner's. */
+  async renew(userId: UserId, id: string, runner: string): Promise<boolean> {
+    const renewed = await sql`
+      UPDATE imports SET "runnerUntil" = now() + make_interval(secs => ${LEASE_SECONDS}), "updatedAt" = now()
+      WHERE "userId" = ${userId} AND id = ${id} AND runner = ${runner} AND status = 'processing' RETURNING id`;
+    return renewed.length === 1;
+  },
+
+  /** Lets another process take over at once. */
+  async release(userId: UserId, id: string, runner: string): Promise<void> {
+    await sql`
+      UPDATE imports SET "runnerUntil" = NULL, "updatedAt" = now()
+      WHERE "userId" = ${userId} AND id = ${id} AND runner = ${runner}`;
+  },
+
+  /**
+   * Writes the rows after `part.position` and counts them, all or nothing: whoever takes over goes on where the counters
+   * stand. False when this runner lost the import.
+   */
+  async write(userId: UserId, id: string, run: ImportRun, part: Part, batch: Batch): Promise<boolean> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await writeOnce(userId, id, run, part, batch);
+      } catch (error) {
+        if (error instanceof LostError) return false;
+        if (!isLockedOut(error) || attempt >= MAX_ATTEMPTS) throw error;
+      }
+    }
+  },
+
+  async complete(userId: UserId, id: string, runner: string): Promise<void> {
+    await sql`
+      UPDATE imports SET status = 'completed', "completedAt" = now(), "updatedAt" = now(), "runnerUntil" = NULL,
+        "totalRows" = "createdCount" + "updatedCount" + "unchangedCount" + "skippedCount" + "rejectedCount" + "duplicateCount"
+      WHERE "userId" = ${userId} AND id = ${id} AND status = 'processing' AND runner = ${runner}`;
+  },
+
+  /** What was written so far stays. */
+  async fail(userId: UserId, id: string, errorMessage: string): Promise<void> {
+    await sql`
+      UPDATE imports SET status = 'failed', "errorMessage" = ${errorMessage}, "completedAt" = now(),
+        "updatedAt" = now(), "runnerUntil" = NULL
+      WHERE "userId" = ${userId} AND id = ${id} AND status = 'processing'`;
+  },
+
+  /** Being processed, but nobody has shown a sign of life for two minutes. */
+  findStalledOfAllTenants(): Promise<{ userId: UserId; importId: string }[]> {
+    return sql`
+      SELECT "userId", id AS "importId" FROM imports
+      WHERE status = 'processing' AND "updatedAt" < now() - interval '2 minutes'`;
+  },
+};
+
+type Claimed = Pick<ImportRun, "consentStatement" | "positions" | "tier"> & {
+  mapping: unknown;
+  totalRows: number;
+  done: number;
+  contacts: number;
+  isBusy: boolean;
+};
+
+const MAX_ATTEMPTS = 5;
+
+/** A deadlock with something else that changes these people. */
+const isLockedOut = (error: unknown) => error instanceof Error && "code" in error && error.code === "40P01";
+
+class LostError extends Error {}
+
+/** Whatever of an account must not happen at once waits here for the transaction before it. */
+export async function takeTurns(sql: Sql, userId: UserId): Promise<void> {
+  await sql`SELECT pg_advisory_xact_lock(hashtextextended('imports:' || ${userId}, 0))`;
+}
+
+function writeOnce(userId: UserId, id: string, run: ImportRun, part: Part, batch: Batch): Promise<boolean> {
+  return transaction(async (sql, client) => {
+    await stage(client, batch.contacts);
+    const withoutRoom = run.isTight ? await refuseSurplus(sql, userId, run.tier) : [];
+    const reason = noRoom(run.tier);
+    const refused = withoutRoom.map((line) =>
+      rejectionLine(userId, id, { line, reason, cells: batch.cells.get(line) ?? [], isDuplicate: false }),
+    );
+    await copyInto(client, `import_rejections ${rejectionColumns}`, [...batch.rejections, ...refused]);
+
+    const staged = batch.contacts.length - refused.length;
+    const created = staged > 0 ? await insertNew(sql, userId, id, run) : 0;
+    const known = staged - created;
+    const isSkipping = run.options.existing === "skip";
+    const updated = known > 0 && !isSkipping ? await updateKnown(sql, userId, id, run) : 0;
+    await count(sql, userId, id, run, part, batch, {
+      created,
+      updated,
+      unchanged: isSkipping ? 0 : known - updated,
+      skipped: isSkipping ? known : 0,
+      rejected: batch.rejectedCount + refused.length,
+    });
+    return true;
+  });
+}
+
+async function stage(client: PoolClient, lines: string[]): Promise<void> {
+  await client.query(`CREATE TEMP TABLE staging (line int, phone text, name text, email text, tags text[],
+    metadata jsonb, agreed boolean) ON COMMIT DROP`);
+  await copyInto(client, `staging ${contactColumns}`, lines);
+}
+
+/** Takes the new people for whom the plan has no room out again, the last of the file first; returns their lines. */
+async function refuseSurplus(sql: Sql, userId: UserId, tier: SubscriptionTier): Promise<number[]> {
+  await takeTurns(sql, userId);
+  const refused = await sql<{ line: number }>`
+    DELETE FROM staging WHERE line IN (
+      SELECT line FROM staging
+      WHERE NOT EXISTS (SELECT FROM contacts WHERE "userId" = ${userId} AND contacts.phone = staging.phone)
+      ORDER BY line OFFSET greatest(0, ${tierLimits[tier].contacts} - (
+        SELECT count(*) FROM contacts WHERE "userId" = ${userId} AND "deletedAt" IS NULL)))
+    RETURNING line`;
+  return refused.map(({ line }) => line);
+}
+
+/**
+ * Returns how many people were not here. Sorted, because neighbours in an index are cheap and because imports at the
+ * same time then wait for each other in one order. Whether the account has any suppression is asked once per statement,
+ * so that most accounts need no hash per row.
+ */
+async function insertNew(
+  sql: Sql,
+  userId: UserId,
+  importId: string,
+  { consentStatement }: ImportRun,
+): Promise<number> {
+  const [counted] = await sql<{ created: number }>`
+    WITH input AS MATERIALIZED (
+      SELECT *, CASE WHEN (SELECT EXISTS (SELECT FROM suppressions WHERE "userId" = ${userId})) THEN (
+        SELECT "createdAt" FROM suppressions
+        WHERE "userId" = ${userId} AND "phoneHash" = suppression_hash(${userId}, phone)
+      ) END AS "suppressedAt"
+      FROM staging ORDER BY phone COLLATE "C"
+    ), created AS (
+      INSERT INTO contacts ("userId", phone, name, email, tags, metadata, "optInSource", "importId",
+        "optedIn", "optedInAt", "optedOutAt")
+      SELECT ${userId}, phone, name, email, tags, metadata, 'csv', ${importId},
+        agreed AND "suppressedAt" IS NULL,
+        CASE WHEN agreed AND "suppressedAt" IS NULL THEN now() END,
+        "suppressedAt"
+      FROM input
+      ON CONFLICT ("userId", phone) DO NOTHING
+      RETURNING id, phone, "optedIn", "optedOutAt"
+    ), recorded AS (
+      INSERT INTO consent_events ("userId", "contactId", action, source, wording, "importId", "fileRow", actor)
+      SELECT ${userId}, id, (CASE WHEN "optedIn" THEN 'opt_in' ELSE 'opt_out' END)::"ConsentAction", 'csv',
+        CASE WHEN "optedIn" THEN ${consentStatement} ELSE 'This number had opted out before. The file does not change that.' END,
+        ${importId}, line, ${userId}
+      FROM created JOIN staging USING (phone)
+      WHERE "optedIn" OR "optedOutAt" IS NOT NULL
+    )
+    SELECT count(*)::int AS created FROM created`;
+  return counted?.created ?? 0;
+}
+
+/**
+ * Empty cells erase nothing, tags are only added, and nobody who opted out is opted in. Only people who change are
+ * locked, and in the order of their numbers; after waiting for a lock PostgreSQL works everything out anew. What was
+ * there before is kept for undoing. Returns how many people changed.
+ */
+async function updateKnown(
+  sql: Sql,
+  userId: UserId,
+  importId: string,
+  { options, consentStatement }: ImportRun,
+): Promise<number> {
+  const overwrites = options.existing === "overwrite";
+  const [counted] = await sql<{ changed: number }>`
+    WITH known AS (
+      SELECT contact.id, contact.name, contact.email, contact.tags, contact.metadata, contact."optedIn",
+        contact."optedInAt", contact."optInSource", input.line, wanted.*
+      FROM staging AS input
+      JOIN contacts AS contact ON contact."userId" = ${userId} AND contact.phone = input.phone
+        AND contact."importId" IS DISTINCT FROM ${importId}
+      CROSS JOIN LATERAL (SELECT
+        CASE WHEN ${overwrites} THEN coalesce(input.name, contact.name) ELSE coalesce(contact.name, input.name) END AS "newName",
+        CASE WHEN ${overwrites} THEN coalesce(input.email, contact.email) ELSE coalesce(contact.email, input.email) END AS "newEmail",
+        CASE WHEN contact.tags @> input.tags THEN contact.tags ELSE contact.tags || ARRAY(
+          SELECT tag FROM unnest(input.tags) WITH ORDINALITY AS added (tag, position)
+          WHERE NOT EXISTS (SELECT FROM unnest(contact.tags) AS present WHERE lower(present) = lower(tag))
+          ORDER BY position
+        ) END AS "newTags",
+        CASE WHEN ${overwrites} THEN contact.metadata || input.metadata ELSE input.metadata || contact.metadata END AS "newMetadata",
+        input.agreed AND NOT contact."optedIn" AND contact."optedOutAt" IS NULL AND NOT EXISTS (
+          SELECT FROM suppressions
+          WHERE "userId" = ${userId} AND "phoneHash" = suppression_hash(${userId}, input.phone)
+        ) AS "optsIn"
+      ) AS wanted
+      WHERE wanted."optsIn" OR (contact.name, contact.email, contact.tags, contact.metadata)
+        IS DISTINCT FROM (wanted."newName", wanted."newEmail", wanted."newTags", wanted."newMetadata")
+      ORDER BY contact.phone COLLATE "C"
+      FOR NO KEY UPDATE OF contact
+    ), changed AS (
+      UPDATE contacts SET name = "newName", email = "newEmail", tags = "newTags", metadata = "newMetadata",
+        "optedIn" = contacts."optedIn" OR "optsIn",
+        "optedInAt" = CASE WHEN "optsIn" THEN now() ELSE contacts."optedInAt" END,
+        "optInSource" = CASE WHEN "optsIn" THEN 'csv' ELSE contacts."optInSource" END,
+        "updatedAt" = now()
+      FROM known
+      WHERE contacts."userId" = ${userId} AND contacts.id = known.id
+      RETURNING contacts.id
+    ), remembered AS (
+      INSERT INTO import_changes ("userId", "importId", "contactId", line, before)
+      SELECT ${userId}, ${importId}, id, line, jsonb_build_object('name', name, 'email', email, 'tags', tags,
+        'metadata', metadata, 'optedIn', "optedIn", 'optedInAt', "optedInAt", 'optInSource', "optInSource")
+      FROM known
+      ON CONFLICT ("importId", "contactId") DO NOTHING
+    ), recorded AS (
+      INSERT INTO consent_events ("userId", "contactId", action, source, wording, "importId", "fileRow", actor)
+      SELECT ${userId}, id, 'opt_in', 'csv', ${consentStatement}, ${importId}, line, ${userId}
+      FROM known WHERE "optsIn"
+    )
+    SELECT count(*)::int AS changed FROM changed`;
+  return counted?.changed ?? 0;
+}
+
+/** The last statement of a batch, because the parts of an import wait for each other here. */
+async function count(
+  sql: Sql,
+  userId: UserId,
+  id: string,
+  { runner }: ImportRun,
+  { index, position }: Part,
+  { upTo, duplicateCount }: Batch,
+  { created, updated, unchanged, skipped, rejected }: Counts,
+): Promise<void> {
+  const counted = await sql`
+    UPDATE imports SET
+      "createdCount" = "createdCount" + ${created},
+      "updatedCount" = "updatedCount" + ${updated},
+      "unchangedCount" = "unchangedCount" + ${unchanged},
+      "skippedCount" = "skippedCount" + ${skipped},
+      "rejectedCount" = "rejectedCount" + ${rejected},
+      "duplicateCount" = "duplicateCount" + ${duplicateCount},
+      positions[${index + 1}::int] = ${upTo},
+      "runnerUntil" = now() + make_interval(secs => ${LEASE_SECONDS}), "updatedAt" = now()
+    WHERE "userId" = ${userId} AND id = ${id} AND status = 'processing' AND runner = ${runner}
+      AND positions[${index + 1}::int] = ${position}
+    RETURNING id`;
+  if (counted.length === 0) throw new LostError("Another process took over");
+}
