@@ -3,7 +3,7 @@ import { eventConsoleRepository } from "@/lib/event-console/repository";
 import type { EventFilter } from "@/lib/event-console/schema";
 import type { UserId } from "@/lib/tenant";
 import { plantEvent, plantEvents } from "@/lib/testing/events";
-import { createUser } from "@/lib/testing/factories";
+import { createCampaign, createContact, createMessage, createUser } from "@/lib/testing/factories";
 import { NO_MESSAGE } from "@/lib/webhook-events/repository";
 
 let userId: UserId;
@@ -123,4 +123,51 @@ test("events of nobody and of others are in no list", async () => {
     expect(await eventConsoleRepository.find(userId, id)).toBeNull();
     expect(await eventConsoleRepository.reset(userId, id)).toBe(false);
   }
+});
+
+describe("silence", () => {
+  const minutesAgo = (minutes: number) => new Date(Date.now() - minutes * 60_000);
+
+  /** A campaign of which one message was taken by WhatsApp some minutes ago. */
+  async function sent(minutes: number, message: { deliveredAt?: Date; failedAt?: Date } = {}) {
+    const at = minutesAgo(minutes);
+    const { id } = await createCampaign(userId, {
+      ...{ status: "completed", sentCount: 1, startedAt: at, runSince: at, completedAt: at },
+    });
+    await createMessage(userId, id, (await createContact(userId)).id, {
+      status: "sent",
+      sentAt: at,
+      ...message,
+    });
+    return at;
+  }
+  const heard = (minutes: number) => plantEvent(userId, { age: minutes / 1440 });
+  const silence = () => eventConsoleRepository.findSilence(userId);
+
+  test("is when something was sent and nothing at all was reported for minutes", async () => {
+    const at = await sent(12);
+
+    expect(await silence()).toEqual(at);
+  });
+
+  test("is when the last report is older than what was sent", async () => {
+    await heard(60);
+    const at = await sent(12);
+
+    expect(await silence()).toEqual(at);
+  });
+
+  test.each<[string, () => Promise<unknown>]>([
+    ["nothing was sent", async () => undefined],
+    ["it was sent just now", () => sent(2)],
+    ["something was reported since", () => Promise.all([sent(12), heard(11)])],
+    ["something else is reported right now", () => Promise.all([sent(12), heard(1)])],
+    ["it has arrived", () => sent(12, { deliveredAt: minutesAgo(11) })],
+    ["it has failed", () => sent(12, { failedAt: minutesAgo(11) })],
+    ["it was so long ago that its events may be deleted", () => sent(8 * 1440)],
+  ])("is not when %s", async (_, plant) => {
+    await plant();
+
+    expect(await silence()).toBeNull();
+  });
 });

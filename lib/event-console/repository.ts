@@ -15,6 +15,9 @@ export const MAX_COUNTED = 10_000;
 /** Nobody waits longer for a list; what takes longer is refused with PostgreSQL's 57014. */
 const PATIENCE = "5s";
 
+/** Long enough for an outage of seconds and a busy server. */
+const SILENT_AFTER = "5 minutes";
+
 const resultParts: Record<EventResult, Part> = {
   processed: part`event."processed"`,
   pending: part`event."processed" = false AND event."errorMessage" IS NULL`,
@@ -129,6 +132,30 @@ export const eventConsoleRepository = {
       SELECT "id", "name" FROM templates
       WHERE "userId" = ${userId} AND "whatsappTemplateId" = ANY(${ids.templateIds}) ORDER BY "id"`;
     return { messages, people, templates };
+  },
+
+  /**
+   * Since when WhatsApp has reported nothing although it took messages; null when all is well. It reports each message
+   * within seconds. Only what was sent within the last week counts: no account keeps its events for less.
+   */
+  async findSilence(userId: UserId): Promise<Date | null> {
+    const [silence] = await sql<{ since: Date }>`
+      WITH heard AS (
+        SELECT coalesce(max("receivedAt"), '-infinity') AS "at" FROM (
+          SELECT "receivedAt" FROM webhook_events WHERE "userId" = ${userId} ORDER BY "id" DESC LIMIT 1
+        ) AS latest
+      )
+      SELECT message."sentAt" AS "since" FROM heard, campaigns campaign, LATERAL (
+        SELECT "sentAt" FROM messages
+        WHERE "campaignId" = campaign."id" AND "deliveredAt" IS NULL AND "failedAt" IS NULL AND "sentAt" > heard."at"
+          AND "sentAt" BETWEEN now() - interval '7 days' AND now() - ${SILENT_AFTER}::interval
+        ORDER BY "id" LIMIT 1
+      ) AS message
+      WHERE campaign."userId" = ${userId} AND heard."at" < now() - ${SILENT_AFTER}::interval AND campaign."sentCount" > 0
+        AND campaign."runSince" > now() - interval '30 days'
+        AND (campaign."completedAt" IS NULL OR campaign."completedAt" > greatest(heard."at", now() - interval '7 days'))
+      ORDER BY campaign."id" LIMIT 1`;
+    return silence?.since ?? null;
   },
 
   /**

@@ -307,6 +307,7 @@ const attempts: Record<keyof typeof repositories, Record<string, Attempt>> = {
         waUserIds: [],
         templateIds: [whatsappTemplateId],
       }),
+    findSilence: (me) => eventConsoleRepository.findSilence(me),
     reset: (me, { eventId }) => eventConsoleRepository.reset(me, eventId),
   },
   replays: {

@@ -10,6 +10,7 @@ import { CampaignTimes } from "@/components/campaigns/campaign-times";
 import { MessageSent } from "@/components/campaigns/message-sent";
 import { RecipientsSection } from "@/components/campaigns/recipients-section";
 import { ScheduledCard } from "@/components/campaigns/scheduled-card";
+import { WebhookSilence } from "@/components/events/webhook-silence";
 import { PageHeader } from "@/components/ui/page-header";
 import { componentsOf } from "@/lib/campaigns/content";
 import { isWaiting } from "@/lib/campaigns/lifecycle";
@@ -20,6 +21,7 @@ import {
   templateSnapshotSchema,
 } from "@/lib/campaigns/schema";
 import { checkCampaign, progressOf } from "@/lib/campaigns/service";
+import { eventConsoleRepository } from "@/lib/event-console/repository";
 import { messageRepository } from "@/lib/messages/repository";
 import { templateRepository } from "@/lib/templates/repository";
 import { userRepository } from "@/lib/users/repository";
@@ -36,12 +38,13 @@ export default async function CampaignPage({ params, searchParams }: Props) {
   const query = recipientListSchema.catch({}).parse(await searchParams);
   const { id, name, status, messageType, template, templateSnapshot } = campaign;
   const waits = isWaiting(campaign);
-  const [account, progress, check, current, page] = await Promise.all([
+  const [account, progress, check, current, page, silentSince] = await Promise.all([
     userRepository.get(userId),
     progressOf(userId, id),
     waits ? checkCampaign(userId, id) : null,
     template && templateRepository.find(userId, template.id),
     waits ? null : messageRepository.listRecipients(userId, id, query),
+    waits ? null : eventConsoleRepository.findSilence(userId),
   ]);
   const snapshot = templateSnapshotSchema.safeParse(templateSnapshot).data;
   const { parameters, text, media } = messageContentSchema.parse(campaign.messageContent);
@@ -68,6 +71,7 @@ export default async function CampaignPage({ params, searchParams }: Props) {
       />
       <div className="grid gap-6 lg:grid-cols-[minmax(0,1fr)_20rem]">
         <div className="grid min-w-0 content-start gap-5">
+          <WebhookSilence since={silentSince} timeZone={timeZone} />
           {waits && <CampaignReason progress={progress} />}
           {status === "scheduled" && <ScheduledCard progress={progress} timeZone={timeZone} />}
           {check && (

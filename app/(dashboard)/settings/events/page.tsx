@@ -7,6 +7,7 @@ import { NewestEvents } from "@/components/events/newest-events";
 import { ReplayButton } from "@/components/events/replay-button";
 import { ReplayCard } from "@/components/events/replay-card";
 import { RetentionForm } from "@/components/events/retention-form";
+import { WebhookSilence } from "@/components/events/webhook-silence";
 import { SettingsHeader } from "@/components/settings/settings-header";
 import { Alert } from "@/components/ui/alert";
 import { Card } from "@/components/ui/card";
@@ -15,6 +16,7 @@ import { Pagination } from "@/components/ui/pagination";
 import { Time } from "@/components/ui/time";
 import { queryString } from "@/lib/api-client";
 import { requireUser } from "@/lib/auth";
+import { eventConsoleRepository } from "@/lib/event-console/repository";
 import { type EventListQuery, eventListSchema } from "@/lib/event-console/schema";
 import { countEvents, listEvents } from "@/lib/event-console/service";
 import { formatEvents } from "@/lib/event-console/words";
@@ -32,11 +34,12 @@ export default async function EventsPage({ searchParams }: PageProps<"/settings/
   const userId = await requireUser();
   const asked = eventListSchema.safeParse(await searchParams);
   const { cursor, direction, ...query } = asked.success ? asked.data : {};
-  const [page, total, failed, replay, account] = await Promise.all([
+  const [page, total, failed, replay, silentSince, account] = await Promise.all([
     listEvents(userId, { ...query, cursor, direction }),
     countEvents(userId, query),
     countEvents(userId, { result: "failed" }),
     replayRepository.findLatest(userId),
+    eventConsoleRepository.findSilence(userId),
     userRepository.get(userId),
   ]);
   const { timeZone } = account;
@@ -61,6 +64,7 @@ export default async function EventsPage({ searchParams }: PageProps<"/settings/
           />
         )}
       </div>
+      <WebhookSilence since={silentSince} timeZone={timeZone} className="mb-4" />
       {!asked.success && (
         <Alert tone="warning" className="mb-4">
           {asked.error.issues[0]?.path[0] === "to"

@@ -1,4 +1,5 @@
 import type { Metadata } from "next";
+import { WebhookSilence } from "@/components/events/webhook-silence";
 import { ConnectionSection } from "@/components/settings/connection-section";
 import { HealthCard } from "@/components/settings/health-card";
 import { SandboxGuide } from "@/components/settings/sandbox-guide";
@@ -8,6 +9,7 @@ import { STANDING_ALERTS } from "@/lib/alerts/keys";
 import { alertRepository } from "@/lib/alerts/repository";
 import { requireUser } from "@/lib/auth";
 import { env } from "@/lib/env";
+import { eventConsoleRepository } from "@/lib/event-console/repository";
 import { laneRepository } from "@/lib/lanes/repository";
 import { userRepository } from "@/lib/users/repository";
 import { webhookCallbackUrl } from "@/lib/whatsapp/account";
@@ -17,10 +19,11 @@ export const metadata: Metadata = { title: "WhatsApp settings" };
 
 export default async function WhatsAppSettingsPage() {
   const userId = await requireUser();
-  const [account, alerts, lane] = await Promise.all([
+  const [account, alerts, lane, silentSince] = await Promise.all([
     userRepository.get(userId),
     alertRepository.listOpen(userId, STANDING_ALERTS),
     laneRepository.find(userId),
+    eventConsoleRepository.findSilence(userId),
   ]);
   const connection = {
     isConnected: account.isConnected,
@@ -37,6 +40,7 @@ export default async function WhatsAppSettingsPage() {
     <>
       <SettingsHeader current="whatsapp" />
       <div className="grid gap-6">
+        <WebhookSilence since={silentSince} timeZone={account.timeZone} />
         <ConnectionSection
           connection={connection}
           hasSandbox={hasSandbox}
