@@ -47,14 +47,14 @@ export async function benchFlood(stage: Stage, { seconds = 300 }): Promise<void>
   await untilProcessed(database);
   const lag = (performance.now() - endedAt) / 1000;
   await untilSent(database, sendingId, count);
+  console.log(
+    `${whole(flood.calls)} calls in ${flood.seconds.toFixed(1)} s, answered after ${whole(flood.p50)} ms at the median, ${whole(flood.p99)} ms for 99 %, ${whole(flood.most)} ms at most; meanwhile ${whole(sent.sentCount / flood.seconds)} messages/s were sent`,
+  );
   await requireExact(database, tenant, sendingId, { sentCount: count, deliveredCount: 0, readCount: 0 });
   const all = { sentCount: count, deliveredCount: count, readCount: count };
   await requireExact(database, tenant, reported.campaignId, all);
   await requireTexts(database, tenant, seconds * TEXTS_PER_SECOND);
-
-  console.log(
-    `${whole(flood.calls)} calls in ${flood.seconds.toFixed(1)} s, answered after ${whole(flood.p50)} ms at the median, ${whole(flood.p99)} ms for 99 %, ${whole(flood.most)} ms at most; meanwhile ${whole(sent.sentCount / flood.seconds)} messages/s were sent; all counters equal the rows`,
-  );
+  console.log("all counters equal the rows, and every status and text has left its trace");
   console.log(verdictOn("flood, median", `${whole(flood.p50)} ms`, flood.p50, "at most", 250));
   console.log(verdictOn("flood, 99 %", `${whole(flood.p99)} ms`, flood.p99, "below", 1000));
   console.log(verdictOn("flood, answers but 200", String(flood.refused), flood.refused, "at most", 0));

@@ -95,6 +95,10 @@ export function receiptsOf({ value }: Change): Receipt[] {
   });
 }
 
+/** Who wrote the messages in it. */
+export const sendersOf = ({ value }: Change): string[] =>
+  objectsOf(value.messages).flatMap(({ from, from_user_id }) => textOf(from) ?? textOf(from_user_id) ?? []);
+
 /** Whether there is nothing in it but statuses of messages. */
 export const isReport = ({ field, value }: Change) =>
   field === "messages" && objectsOf(value.messages).length === 0;

@@ -217,6 +217,47 @@ describe("an inbound message", () => {
   });
 });
 
+test("what one person wrote is applied in its order and holds up nobody else's", async () => {
+  const [slow, quick] = [await createContact(account.userId), await createContact(account.userId)];
+  const from = ({ phone }: typeof slow, body: string) => ({
+    userId: account.userId,
+    eventType: "message",
+    receipts: null,
+    payload: JSON.stringify({
+      entry: [
+        change(account, {
+          messages: [
+            {
+              id: `wamid.${randomUUID()}`,
+              from: phone?.slice(1),
+              type: "text",
+              timestamp: "1763800000",
+              text: { body },
+            },
+          ],
+        }),
+      ],
+    }),
+  });
+  const textsOf = async ({ id }: typeof slow) =>
+    (
+      await sql<{ body: string }>`
+        SELECT content -> 'text' ->> 'body' AS body FROM messages WHERE "contactId" = ${id} ORDER BY "id"`
+    ).map(({ body }) => body);
+  await webhookEventRepository.record([from(slow, "first"), from(slow, "second"), from(quick, "hello")]);
+
+  const processing = await transaction(async (run) => {
+    await run`SELECT "id" FROM contacts WHERE "id" = ${slow.id} FOR UPDATE`;
+    const running = processWebhookEvents();
+    await vi.waitFor(async () => expect(await textsOf(quick)).toEqual(["hello"]));
+    expect(await textsOf(slow)).toEqual([]);
+    return { running };
+  });
+  await processing.running;
+
+  expect(await textsOf(slow)).toEqual(["first", "second"]);
+});
+
 test("a STOP survives a crash between its steps", async () => {
   const contact = await createContact(account.userId);
   const from = (contact.phone ?? "").slice(1);
