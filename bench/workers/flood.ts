@@ -16,6 +16,11 @@ type Question = {
   textsPerSecond: number;
 };
 
+/** The server closes a connection that was idle for five seconds. */
+const KEPT_MS = 3000;
+
+type Line = { socket: Socket; usedAt: number; call: { index: number; dueAt: number } | null };
+
 /** No answer after so long counts as one that is not 200. */
 const PATIENCE_MS = 30_000;
 
@@ -27,7 +32,7 @@ answer<Question>(async ({ port, sender, seconds, ...load }) => {
   const perSecond = load.statusesPerSecond + load.textsPerSecond;
   const count = seconds * perSecond;
   const latencies = new Float64Array(count);
-  const idle: Socket[] = [];
+  const idle: Line[] = [];
   let answered = 0;
   let refused = 0;
   let allAnswered = () => {};
@@ -37,19 +42,33 @@ answer<Question>(async ({ port, sender, seconds, ...load }) => {
     if (!isTaken) refused++;
     if (++answered === count) allAnswered();
   };
-  const call = (index: number, dueAt: number, request: Buffer) => {
-    const socket = idle.pop() ?? connect({ port, host: "127.0.0.1", noDelay: true });
-    const lose = () => {
-      socket.destroy();
-      noteAnswer(index, dueAt, false);
+  const open = (): Line => {
+    const socket = connect({ port, host: "127.0.0.1", noDelay: true });
+    const line: Line = { socket, usedAt: 0, call: null };
+    const end = (isTaken: boolean) => {
+      const { call } = line;
+      line.call = null;
+      if (call) noteAnswer(call.index, call.dueAt, isTaken);
     };
-    socket.once("error", lose);
-    socket.once("data", (response) => {
-      socket.off("error", lose);
-      idle.push(socket);
-      noteAnswer(index, dueAt, response.toString("latin1", 9, 12) === "200");
+    socket.on("error", () => end(false));
+    socket.on("close", () => end(false));
+    socket.on("data", (response) => {
+      line.usedAt = performance.now();
+      idle.push(line);
+      end(response.toString("latin1", 9, 12) === "200");
     });
-    socket.write(request);
+    return line;
+  };
+  const call = (index: number, dueAt: number, request: Buffer) => {
+    let line = idle.pop();
+    if (line && performance.now() - line.usedAt > KEPT_MS) {
+      // Whatever lies below was used earlier still.
+      for (const { socket } of [line, ...idle.splice(0)]) socket.destroy();
+      line = undefined;
+    }
+    line ??= open();
+    line.call = { index, dueAt };
+    line.socket.write(request);
   };
 
   const nextRequest = createTimetable(sender, load);
@@ -61,7 +80,7 @@ answer<Question>(async ({ port, sender, seconds, ...load }) => {
   }
   const done = new Promise<void>((resolve) => (allAnswered = resolve));
   if (answered < count) await Promise.race([done, sleep(PATIENCE_MS)]);
-  for (const socket of idle) socket.destroy();
+  for (const { socket } of idle) socket.destroy();
   const sorted = latencies.slice(0, count).sort();
   const at = (share: number) => sorted[Math.min(count - 1, Math.floor(count * share))] ?? 0;
   return {
