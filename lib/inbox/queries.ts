@@ -23,7 +23,8 @@ export const conversationsQuery = (filter: InboxFilter, search: string) =>
       api.get<Page<Conversation>>(`/api/inbox${queryString({ filter, search, cursor: pageParam })}`),
     initialPageParam: "",
     getNextPageParam: ({ nextCursor }) => nextCursor,
-    refetchInterval: LIST_MS,
+    // A search may have to look at everybody; it is done once.
+    refetchInterval: search === "" && LIST_MS,
   });
 
 /** The newest page says how the person stands now; further ones are what was said before. */

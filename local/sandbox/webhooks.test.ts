@@ -307,6 +307,28 @@ test("injects what people may say", async () => {
   expect(picture.headers.get("content-type")).toBe("image/png");
 });
 
+test.each([
+  ["image", "image/png", "89504e47"],
+  ["video", "video/mp4", "0000001866747970"],
+  ["audio", "audio/mpeg", "fffb"],
+  ["sticker", "image/webp", "52494646"],
+  ["document", "application/pdf", "25504446"],
+])("lets people send a file whose bytes can be fetched: %s", async (type, mimeType, beginning) => {
+  const { admin, keys, receiver } = stage;
+  const order = { phoneNumberId: keys.phoneNumberId, from: "+919811230006", type };
+  const { id } = (await admin.post("/inbound", order)).body;
+  const told = await until(
+    () => receiver.all("messages").find((message) => message.id === id),
+    "the message",
+  );
+
+  const bytes = await fetch(told[type].url, { headers: { authorization: `Bearer ${keys.accessToken}` } });
+
+  expect(told[type].mime_type).toBe(mimeType);
+  expect(bytes.headers.get("content-type")).toBe(mimeType);
+  expect(Buffer.from(await bytes.arrayBuffer()).toString("hex")).toMatch(new RegExp(`^${beginning}`));
+});
+
 test("can sign wrongly, resend, hold back, and tell anything", async () => {
   const { admin, keys, receiver } = stage;
   await admin.post("/settings", { signature: "wrong" });
