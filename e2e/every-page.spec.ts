@@ -15,6 +15,7 @@ const pages = [
   "/settings",
   "/settings/whatsapp",
   "/settings/sending",
+  "/settings/opt-out",
   "/settings/events",
   "/settings/events?result=failed&from=2026-01-01&to=2026-12-31&search=nobody",
   "/settings/security",

@@ -11,7 +11,8 @@ const sandbox = await vi.hoisted(async () => {
 });
 
 const { confirmationRepository } = await import("@/lib/confirmations/repository");
-const { DEFAULT_REPLY, finishConfirmations, sendConfirmations } = await import("@/lib/confirmations/service");
+const { finishConfirmations, sendConfirmations } = await import("@/lib/confirmations/service");
+const { defaultReply } = await import("@/lib/consent/words");
 const { db, sql } = await import("@/lib/db");
 const { applyChange } = await import("@/lib/inbound/service");
 const { createUser } = await import("@/lib/testing/factories");
@@ -56,9 +57,14 @@ test("whoever writes STOP is answered once, however often they write it and the 
   await write(from, "STOP", id);
   await write(from, "stop!");
 
-  expect(await posted()).toEqual([DEFAULT_REPLY]);
+  expect(await posted()).toEqual([defaultReply([])]);
   expect(await answers()).toMatchObject([
-    { status: "sent", type: "text", content: { text: DEFAULT_REPLY }, whatsappMessageId: expect.any(String) },
+    {
+      status: "sent",
+      type: "text",
+      content: { text: defaultReply([]) },
+      whatsappMessageId: expect.any(String),
+    },
   ]);
 });
 

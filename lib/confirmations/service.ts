@@ -1,4 +1,5 @@
 import { confirmationRepository } from "@/lib/confirmations/repository";
+import { defaultReply } from "@/lib/consent/words";
 import { logger } from "@/lib/logger";
 import { callbackData } from "@/lib/messages/body";
 import { messageRepository } from "@/lib/messages/repository";
@@ -12,13 +13,12 @@ import { causeOf, reasonOf } from "@/lib/whatsapp/errors";
 /** So many are on their way at once. */
 const AT_ONCE = 10;
 
-export const DEFAULT_REPLY = "You will get no more offers from us here. Write START if you want them again.";
-
 /** Answers whoever has just opted out, if the account wants that. Nobody waits for it to be sent. */
 export async function confirmOptOut(userId: UserId, contactId: string): Promise<void> {
-  const { confirmsOptOut, optOutReply } = await userRepository.getConsentSettings(userId);
+  const { confirmsOptOut, optOutReply, optInWords } = await userRepository.getConsentSettings(userId);
   if (!confirmsOptOut) return;
-  if (await confirmationRepository.queue(userId, contactId, optOutReply ?? DEFAULT_REPLY)) wakeSender();
+  if (await confirmationRepository.queue(userId, contactId, optOutReply ?? defaultReply(optInWords)))
+    wakeSender();
 }
 
 let isWoken = false;

@@ -101,6 +101,10 @@ export const builtInWords = { optOut: listOf("out"), optIn: listOf("in") };
 /** What an account goes by: its own words, or the built-in ones where it has none. */
 export type ConsentWords = { optOutWords: string[]; optInWords: string[] };
 
+/** What whoever opts out is answered, unless the account has a text of its own. */
+export const defaultReply = (optInWords: string[]) =>
+  `You will get no more offers from us here. Write ${(optInWords[0] ?? "START").toUpperCase()} if you want them again.`;
+
 /** A message without case, punctuation, emoji, full-width forms and superfluous blanks. */
 export const fold = (text: string) =>
   text
@@ -136,3 +140,11 @@ export function wishOf(text: string, { optOutWords, optInWords }: ConsentWords):
   if ((optInWords.length > 0 ? spellingsOf(optInWords) : builtInSpellings.optIn).has(word)) return "opt_in";
   return null;
 }
+
+/** What is stored of a list: nothing when it is the built-in one, which then grows with us. */
+export const ownWords = (list: string[], builtInList: string[]) => {
+  const own = new Set(list.map(fold));
+  const builtInSet = new Set(builtInList.map(fold));
+  const isBuiltIn = own.size === builtInSet.size && [...own].every((word) => builtInSet.has(word));
+  return isBuiltIn ? [] : list;
+};

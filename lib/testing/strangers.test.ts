@@ -97,6 +97,10 @@ const attempts: Record<keyof typeof repositories, Record<string, Attempt>> = {
   users: {
     get: (me) => userRepository.get(me),
     update: (me) => userRepository.update(me, { businessName: "x", timeZone: "UTC", defaultCountry: "IN" }),
+    updateConsentSettings: (me) =>
+      userRepository.updateConsentSettings(me, {
+        ...{ optOutWords: ["x"], optInWords: [], confirmsOptOut: true, optOutReply: "x" },
+      }),
     getConsentSettings: (me) => userRepository.getConsentSettings(me),
     getCredentials: (me) => userRepository.getCredentials(me),
     revokeSessions: (me) => userRepository.revokeSessions(me),

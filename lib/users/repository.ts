@@ -1,5 +1,7 @@
 import { createHash } from "node:crypto";
 import * as z from "zod";
+import type { ConsentSettings } from "@/lib/consent/schema";
+import { builtInWords, ownWords } from "@/lib/consent/words";
 import { decrypt, encrypt, type SecretColumn } from "@/lib/crypto";
 import { db, sql, transaction } from "@/lib/db";
 import { notFound } from "@/lib/errors";
@@ -86,6 +88,19 @@ export const userRepository = {
     });
     if (!settings) throw notFound("Account");
     return settings;
+  },
+
+  async updateConsentSettings(userId: UserId, settings: ConsentSettings): Promise<void> {
+    const { optOutWords, optInWords, confirmsOptOut, optOutReply } = settings;
+    await db.user.update({
+      where: { id: userId },
+      data: {
+        optOutWords: ownWords(optOutWords, builtInWords.optOut),
+        optInWords: ownWords(optInWords, builtInWords.optIn),
+        confirmsOptOut,
+        optOutReply: optOutReply || null,
+      },
+    });
   },
 
   async update(userId: UserId, input: Profile | SendingSettings | Retention): Promise<void> {
