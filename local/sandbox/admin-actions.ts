@@ -108,6 +108,9 @@ export function createActions(dependencies: ActionDependencies) {
         review.recategorise(template, order.category);
         state.save();
         break;
+      case "announce_category":
+        review.announceCategory(template, order.category);
+        break;
       case "announce":
         events.announceTemplate(template, order.event);
         break;

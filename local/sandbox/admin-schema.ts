@@ -29,6 +29,8 @@ export const templateActionSchema = z.discriminatedUnion("action", [
   z.strictObject({ action: z.enum(["approve", "pause", "disable"]) }),
   z.strictObject({ action: z.literal("reject"), reason: z.string().default("INVALID_FORMAT") }),
   z.strictObject({ action: z.literal("category"), category: z.enum(["MARKETING", "UTILITY"]) }),
+  /** Tells a day ahead what the category will be. */
+  z.strictObject({ action: z.literal("announce_category"), category: z.enum(["MARKETING", "UTILITY"]) }),
   z.strictObject({ action: z.literal("quality"), score: z.enum(["GREEN", "YELLOW", "RED", "UNKNOWN"]) }),
   /** Only tells the business: FLAGGED, REINSTATED, IN_APPEAL, ... */
   z.strictObject({ action: z.literal("announce"), event: z.string().min(1) }),
@@ -68,7 +70,7 @@ export const inboundSchema = z.strictObject({
 export const preferenceSchema = z.strictObject({
   phoneNumberId: z.string(),
   from: z.string().min(7),
-  value: z.enum(["stop", "resume"]),
+  value: z.enum(["stop", "resume", "signup"]),
 });
 
 export const eventSchema = z.strictObject({

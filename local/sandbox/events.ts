@@ -86,12 +86,12 @@ export function createEvents({ state, ledger, webhooks, activity, outstanding }:
         id,
       );
     },
-    /** "user_preferences": a person stops or resumes marketing messages in WhatsApp itself. */
+    /** "user_preferences": a person stops, resumes or signs up for marketing messages in WhatsApp itself. */
     announcePreference: (
       number: PhoneNumber,
       waba: Waba,
       phone: string,
-      value: "stop" | "resume",
+      value: "stop" | "resume" | "signup",
     ): string => {
       const person = personOf(waba.businessId, phone);
       const key = `${waba.businessId} ${person.userId}`;
@@ -100,9 +100,10 @@ export function createEvents({ state, ledger, webhooks, activity, outstanding }:
       const item = JSON.stringify({
         ...(!person.hidden && { wa_id: person.waId }),
         user_id: person.userId,
-        detail: `User requested to ${value} marketing messages`,
+        detail: `User requested to ${value === "signup" ? "sign up for" : value} marketing messages`,
         category: "marketing_messages",
         value,
+        ...(value === "signup" && { signup_id: newHex(8) }),
         timestamp: Math.floor(Date.now() / 1000),
       });
       const eventId = announce({

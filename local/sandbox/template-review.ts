@@ -64,6 +64,18 @@ export function createReview({ state, settings, schedule, events }: Dependencies
     });
   }
 
+  /** "Template categorization": told a day ahead, with the category of now under the name of the new one. */
+  function announceCategory(template: Template, category: Template["category"]) {
+    events.announceChange(template.wabaId, "template_category_update", {
+      message_template_id: Number(template.id),
+      message_template_name: template.name,
+      message_template_language: template.language,
+      new_category: template.category,
+      correct_category: category,
+      category_update_timestamp: Math.floor(Date.now() / 1000) + 86_400,
+    });
+  }
+
   /** "Template pausing": 3 hours, then 6, and the third time for good. */
   function pause(template: Template) {
     template.pauses += 1;
@@ -103,6 +115,7 @@ export function createReview({ state, settings, schedule, events }: Dependencies
     approve,
     reject,
     recategorise,
+    announceCategory,
     pause,
     disable,
   };

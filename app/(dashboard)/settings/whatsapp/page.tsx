@@ -41,6 +41,7 @@ export default async function WhatsAppSettingsPage() {
       <SettingsHeader current="whatsapp" />
       <div className="grid gap-6">
         <WebhookSilence since={silentSince} timeZone={account.timeZone} />
+        {account.isConnected && <HealthCard alerts={alerts} {...lane} />}
         <ConnectionSection
           connection={connection}
           hasSandbox={hasSandbox}
@@ -48,7 +49,6 @@ export default async function WhatsAppSettingsPage() {
         >
           {account.isSandbox && <SandboxGuide />}
         </ConnectionSection>
-        {account.isConnected && <HealthCard alerts={alerts} {...lane} />}
         <WebhookGuide callbackUrl={webhookCallbackUrl} />
       </div>
     </>
