@@ -11,7 +11,7 @@ const sandbox = await vi.hoisted(async () => {
 });
 
 const { consentRepository } = await import("@/lib/consent/repository");
-const { sql } = await import("@/lib/db");
+const { sql, transaction } = await import("@/lib/db");
 const { newId } = await import("@/lib/inbox/conversation");
 const { inboxRepository } = await import("@/lib/inbox/repository");
 const { replySchema } = await import("@/lib/inbox/schema");
@@ -95,7 +95,14 @@ describe("a reply", () => {
     const { id } = await addWriter();
     const reply = free();
 
-    await Promise.all(Array.from({ length: 6 }, () => sendReply(owner, id, reply)));
+    let sending: Promise<unknown> | undefined;
+    // None is quick enough to be found by the next: all have looked for it before the first may write it down.
+    await transaction(async (run) => {
+      await run`SELECT FROM contacts WHERE "id" = ${id} FOR UPDATE`;
+      sending = Promise.all(Array.from({ length: 4 }, () => sendReply(owner, id, reply)));
+      await untilWaiting(4);
+    });
+    await sending;
     await sql`UPDATE contacts SET "lastInboundAt" = NULL, "isBlocked" = true WHERE "id" = ${id}`;
 
     expect(await sendReply(owner, id, reply)).toMatchObject({ id: reply.id, status: "sent" });
@@ -273,6 +280,16 @@ describe("a file", () => {
     });
   });
 });
+
+/** Until so many claims stand still behind a lock. */
+async function untilWaiting(count: number) {
+  for (;;) {
+    const waiting = await sql`
+      SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE '%WITH person AS%'
+        AND datname = current_database()`;
+    if (waiting.length >= count) return;
+  }
+}
 
 async function readAll(bytes: AsyncIterable<Uint8Array>): Promise<Buffer> {
   const chunks: Uint8Array[] = [];
