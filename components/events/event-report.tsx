@@ -10,7 +10,7 @@ import { Button } from "@/components/ui/button";
 import { Card, CardContent, CardFooter, CardHeader, CardTitle } from "@/components/ui/card";
 import { Time } from "@/components/ui/time";
 import { type EventReport, eventQuery, replayEvent } from "@/lib/event-console/queries";
-import { explainResult, kindOf } from "@/lib/event-console/words";
+import { explainResult, kindOf, NOT_REPEATED } from "@/lib/event-console/words";
 
 type Props = { event: EventReport; timeZone: string };
 
@@ -60,12 +60,14 @@ export function EventReportView({ event: initial, timeZone }: Props) {
           </dl>
         </CardContent>
         <CardFooter>
-          <Button variant="secondary" loading={isPending} onClick={() => replay.mutate()}>
-            <RotateCcw aria-hidden />
-            Process again
-          </Button>
+          {event.isRepeatable && (
+            <Button variant="secondary" loading={isPending} onClick={() => replay.mutate()}>
+              <RotateCcw aria-hidden />
+              Process again
+            </Button>
+          )}
           <p className="text-muted-foreground text-sm">
-            Nobody is sent anything, and nothing is counted twice.
+            {event.isRepeatable ? "Nobody is sent anything, and nothing is counted twice." : NOT_REPEATED}
           </p>
         </CardFooter>
       </Card>

@@ -36,7 +36,8 @@ export function ReplayButton({ query, what, label }: Props) {
       onConfirm={start}
     >
       Campanile reads them as if they had just arrived, oldest first. Nobody is sent anything, and what was
-      counted is not counted twice. It goes on in the background; you can stop it.
+      counted is not counted twice. Reports about the account, templates and people's settings that were
+      processed stay as they are. It goes on in the background; you can stop it.
     </ConfirmDialog>
   );
 }

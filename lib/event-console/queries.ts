@@ -30,6 +30,8 @@ export type EventPage = {
 };
 
 export type EventReport = EventState & {
+  /** Whether it may be processed once more. */
+  isRepeatable: boolean;
   payload: unknown;
   messages: {
     id: string;

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test } from "vitest";
+import { db } from "@/lib/db";
 import { eventConsoleRepository } from "@/lib/event-console/repository";
 import type { EventFilter } from "@/lib/event-console/schema";
 import type { UserId } from "@/lib/tenant";
@@ -142,6 +143,11 @@ describe("silence", () => {
     return at;
   }
   const heard = (minutes: number) => plantEvent(userId, { age: minutes / 1440 });
+  /** One of a campaign that goes on. */
+  async function sentAndGoesOn(minutes: number) {
+    await sent(minutes);
+    await db.campaign.updateMany({ where: { userId }, data: { status: "processing", completedAt: null } });
+  }
   const silence = () => eventConsoleRepository.findSilence(userId);
 
   test("is when something was sent and nothing at all was reported for minutes", async () => {
@@ -161,6 +167,10 @@ describe("silence", () => {
     ["nothing was sent", async () => undefined],
     ["it was sent just now", () => sent(2)],
     ["something was reported since", () => Promise.all([sent(12), heard(11)])],
+    [
+      "something was reported since and its campaign goes on",
+      () => Promise.all([sentAndGoesOn(12), heard(11)]),
+    ],
     ["something else is reported right now", () => Promise.all([sent(12), heard(1)])],
     ["it has arrived", () => sent(12, { deliveredAt: minutesAgo(11) })],
     ["it has failed", () => sent(12, { failedAt: minutesAgo(11) })],

@@ -36,6 +36,16 @@ export function matching(userId: UserId, { kind, result, from, until, search }: 
   ].reduce<Part>((all, next) => (next ? part`${all} AND ${next}` : all), part`event."userId" = ${userId}`);
 }
 
+/**
+ * Whether an `event` may be processed once more. What is in `messages` is known by the id of a message. Anything else says
+ * how things stood then: once processed it is not repeated, because something newer may have taken its place.
+ */
+export const repeatable: Part = part`(NOT event."processed" OR NOT jsonb_path_exists(event."payload",
+  '$.entry[*].changes[*] ? (@.field != "messages")'))`;
+
+/** Somebody has finished with it, well or not: otherwise it is about to be processed anyway. */
+export const finished: Part = part`(event."processed" OR event."errorMessage" IS NOT NULL)`;
+
 export type EventState = {
   id: string;
   eventType: string;
@@ -106,9 +116,10 @@ export const eventConsoleRepository = {
   },
 
   async find(userId: UserId, id: string) {
-    const [event] = await sql<EventState & { payload: unknown }>`
-      SELECT "id", "eventType", "receivedAt", "processed", "processedAt", "errorMessage", "payload"
-      FROM webhook_events WHERE "userId" = ${userId} AND "id" = ${id}`;
+    const [event] = await sql<EventState & { payload: unknown; isRepeatable: boolean }>`
+      SELECT "id", "eventType", "receivedAt", "processed", "processedAt", "errorMessage", "payload",
+        ${repeatable} AS "isRepeatable"
+      FROM webhook_events event WHERE "userId" = ${userId} AND "id" = ${id}`;
     return event ?? null;
   },
 
@@ -159,13 +170,13 @@ export const eventConsoleRepository = {
   },
 
   /**
-   * Has an event processed once more. False when nobody has finished with it yet: then it is about to be anyway.
-   * Whoever processes it does not know that it is not the first time.
+   * Has an event processed once more. False when it may not be, and when nobody has finished with it yet: then it is about
+   * to be anyway.
    */
   async reset(userId: UserId, id: string): Promise<boolean> {
     const reset = await sql`
-      UPDATE webhook_events SET "processed" = false, "processedAt" = NULL, "errorMessage" = NULL
-      WHERE "userId" = ${userId} AND "id" = ${id} AND ("processed" OR "errorMessage" IS NOT NULL)
+      UPDATE webhook_events event SET "processed" = false, "processedAt" = NULL, "errorMessage" = NULL
+      WHERE event."userId" = ${userId} AND event."id" = ${id} AND ${finished} AND ${repeatable}
       RETURNING "id"`;
     return reset.length === 1;
   },

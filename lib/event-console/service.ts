@@ -1,5 +1,5 @@
 import { isTimeout } from "@/lib/db/errors";
-import { notFound } from "@/lib/errors";
+import { conflict, notFound } from "@/lib/errors";
 import { endOfDay, startOfDay } from "@/lib/event-console/days";
 import type { EventPage, EventReport, ListedEvent } from "@/lib/event-console/queries";
 import {
@@ -10,7 +10,7 @@ import {
 } from "@/lib/event-console/repository";
 import type { EventFilter, EventListQuery, EventQuery } from "@/lib/event-console/schema";
 import { idsIn } from "@/lib/event-console/subjects";
-import { describeEvent, resultOf } from "@/lib/event-console/words";
+import { describeEvent, NOT_REPEATED, resultOf } from "@/lib/event-console/words";
 import type { UserId } from "@/lib/tenant";
 import { userRepository } from "@/lib/users/repository";
 import { NO_MESSAGE } from "@/lib/webhook-events/repository";
@@ -72,7 +72,7 @@ export async function findEvent(userId: UserId, eventId: string): Promise<EventR
   const event = await eventConsoleRepository.find(userId, eventId);
   if (!event) return null;
   const subjects = await eventConsoleRepository.findSubjects(userId, idsIn(event.payload));
-  return { ...stateOf(event), payload: event.payload, ...subjects };
+  return { ...stateOf(event), isRepeatable: event.isRepeatable, payload: event.payload, ...subjects };
 }
 
 export async function getEvent(userId: UserId, eventId: string): Promise<EventReport> {
@@ -83,7 +83,10 @@ export async function getEvent(userId: UserId, eventId: string): Promise<EventRe
 
 /** Processes an event once more, soon; one that nobody has finished with is processed anyway. */
 export async function replayEvent(userId: UserId, eventId: string): Promise<void> {
-  if (!(await eventConsoleRepository.reset(userId, eventId))) await getEvent(userId, eventId);
+  if (!(await eventConsoleRepository.reset(userId, eventId))) {
+    const { isRepeatable } = await getEvent(userId, eventId);
+    if (!isRepeatable) throw conflict(NOT_REPEATED);
+  }
   wakeProcessor();
 }
 

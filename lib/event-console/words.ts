@@ -84,6 +84,10 @@ export function describeEvent(event: EventSummary): string {
   return [event.templateName, event.report?.replaceAll("_", " ").toLowerCase()].filter(Boolean).join(": ");
 }
 
+/** Why something that was processed is left alone. */
+export const NOT_REPEATED =
+  "It says how things stood then. Something newer may have taken its place, so it is not processed again.";
+
 type Judged = { result: EventResult; errorMessage: string | null; receivedAt: Date | string };
 
 const DAY_MS = 86_400_000;

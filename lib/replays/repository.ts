@@ -1,6 +1,6 @@
 import { part, sql } from "@/lib/db";
 import type { ReplayStatus } from "@/lib/db/generated/enums";
-import { matching } from "@/lib/event-console/repository";
+import { finished, matching, repeatable } from "@/lib/event-console/repository";
 import { type EventFilter, eventFilterSchema } from "@/lib/event-console/schema";
 import { type UserId, userIdSchema } from "@/lib/tenant";
 
@@ -34,8 +34,8 @@ export const replayRepository = {
   },
 
   /**
-   * Takes the next events of a running replay, which are as if nobody had processed them yet, and notes in the same
-   * statement how far it is. None are left when it is empty: then the replay has ended.
+   * Takes the next events of a running replay and notes in the same statement how far it is. Those that may be repeated
+   * are then as if nobody had processed them yet; the others stay as they are. None are left when it is empty: then the replay has ended.
    */
   async takeNext(userId: UserId, id: string, size: number): Promise<string[]> {
     const [replay] = await sql<{ filter: unknown }>`
@@ -53,9 +53,8 @@ export const replayRepository = {
           ORDER BY event."id" LIMIT ${size}
         ) AS event
       ), reset AS (
-        UPDATE webhook_events SET "processed" = false, "processedAt" = NULL, "errorMessage" = NULL
-        FROM batch WHERE webhook_events."userId" = ${userId} AND webhook_events."id" = batch."id"
-          AND (webhook_events."processed" OR webhook_events."errorMessage" IS NOT NULL)
+        UPDATE webhook_events event SET "processed" = false, "processedAt" = NULL, "errorMessage" = NULL
+        FROM batch WHERE event."userId" = ${userId} AND event."id" = batch."id" AND ${finished} AND ${repeatable}
       ), moved AS (
         UPDATE replays SET "updatedAt" = now(), "doneCount" = "doneCount" + (SELECT count(*) FROM batch),
           "position" = coalesce((SELECT "id" FROM batch ORDER BY "id" DESC LIMIT 1), replays."position"),

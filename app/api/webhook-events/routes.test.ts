@@ -131,6 +131,19 @@ describe("one event", () => {
     });
   });
 
+  test("that says how things stood is processed once, until it has worked", async () => {
+    const payload = { entry: [change(account, { event: "x" }, "account_update")] };
+    const failed = await plantEvent(userId, { payload, errorMessage: "This event could not be processed." });
+    const done = await plantEvent(userId, { payload });
+
+    expect((await replay(post(), of(failed))).status).toBe(200);
+    expect((await replay(post(), of(done))).status).toBe(409);
+    await finishProcessing();
+    expect(await (await read(get(), of(failed))).json()).toMatchObject({
+      ...{ result: "processed", isRepeatable: false },
+    });
+  });
+
   test("of somebody else, of nobody and one that cannot exist are not found", async () => {
     const ids = [await plantEvent(await createUser()), await plantEvent(null), crypto.randomUUID(), "1'"];
 
