@@ -13,7 +13,7 @@ const sandbox = await vi.hoisted(async () => {
 const { confirmationRepository } = await import("@/lib/confirmations/repository");
 const { finishConfirmations, sendConfirmations } = await import("@/lib/confirmations/service");
 const { defaultReply } = await import("@/lib/consent/words");
-const { db, sql } = await import("@/lib/db");
+const { db, sql, transaction } = await import("@/lib/db");
 const { applyChange } = await import("@/lib/inbound/service");
 const { createUser } = await import("@/lib/testing/factories");
 const { sandboxAt } = await import("@/lib/testing/sandbox");
@@ -123,6 +123,11 @@ test("each goes to one of many senders at once, as sending, before anything is p
   });
   await confirmationRepository.queue(owner, waiting.id, "Bye!");
 
+  const whileTaken = await transaction(async (run) => {
+    await run`SELECT "id" FROM messages WHERE "userId" = ${owner} FOR UPDATE`;
+    return confirmationRepository.claimOfAllTenants(10);
+  });
+  expect(whileTaken.filter(({ userId }) => userId === owner)).toEqual([]);
   const claims = await Promise.all(
     Array.from({ length: 6 }, () => confirmationRepository.claimOfAllTenants(10)),
   );

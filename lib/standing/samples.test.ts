@@ -256,7 +256,7 @@ describe("an account", () => {
 
   test("with a restriction that has run out is told so by the sweep", async () => {
     await send("account-restriction");
-    await sql`UPDATE alerts SET "endsAt" = now() WHERE "userId" = ${account.userId}`;
+    await sql`UPDATE alerts SET "endsAt" = now() - interval '1 second' WHERE "userId" = ${account.userId}`;
 
     await alertRepository.resolveOverOfAllTenants();
 
