@@ -48,6 +48,8 @@ test("a page that is not there says so", async ({ page }) => {
     "/campaigns/nothing",
     `/campaigns/${crypto.randomUUID()}`,
     "/contacts/1",
+    `/contacts/imports/${crypto.randomUUID()}`,
+    `/contacts/imports/${crypto.randomUUID()}/people`,
     "/inbox/1",
     `/inbox/${crypto.randomUUID()}`,
     "/templates/1",

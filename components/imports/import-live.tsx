@@ -2,14 +2,13 @@
 
 import { useQuery } from "@tanstack/react-query";
 import type { Route } from "next";
-import Link from "next/link";
+import { ImportState } from "@/components/imports/import-state";
 import { RejectedRows } from "@/components/imports/rejected-rows";
+import { UndoImport } from "@/components/imports/undo-import";
 import { Alert } from "@/components/ui/alert";
-import { Button } from "@/components/ui/button";
-import { Card, CardContent } from "@/components/ui/card";
-import { Progress } from "@/components/ui/progress";
 import { Stat } from "@/components/ui/stat";
 import { type ImportProgress, importQuery } from "@/lib/imports/queries";
+import { KEPT_DAYS } from "@/lib/imports/schema";
 
 const number = new Intl.NumberFormat("en");
 
@@ -20,46 +19,14 @@ export function ImportLive({ initial }: { initial: ImportProgress }) {
   const { skippedCount, rejectedCount, duplicateCount } = data;
   const left = rejectedCount + duplicateCount;
   const done = createdCount + updatedCount + unchangedCount + skippedCount + left;
+  const hasEnded = status === "completed" || status === "failed";
+  const isFresh = Date.now() - Date.parse(data.completedAt ?? "") < KEPT_DAYS * 24 * 60 * 60 * 1000;
+  const canUndo = hasEnded && isFresh && createdCount + updatedCount > 0;
   return (
     <div className="grid gap-5">
       {error && <Alert tone="warning">{error.message}</Alert>}
       <div role="status">
-        {status === "processing" && (
-          <Card>
-            <CardContent className="grid gap-2">
-              <p className="text-sm tabular-nums">
-                {number.format(done)} of {number.format(totalRows)} rows. You can leave this page, it goes on.
-              </p>
-              <Progress
-                label="Import"
-                value={done}
-                max={totalRows}
-                valueText={`${number.format(done)} of ${number.format(totalRows)} rows`}
-              />
-            </CardContent>
-          </Card>
-        )}
-        {status === "failed" && (
-          <Alert
-            tone="danger"
-            title="The import stopped"
-            action={
-              <Button asChild variant="secondary" size="sm">
-                <Link href="/contacts/import">Upload the file again</Link>
-              </Button>
-            }
-          >
-            {data.errorMessage} Whoever was imported until then is among your contacts; importing them again
-            does no harm.
-          </Alert>
-        )}
-        {status === "completed" && (
-          <Alert tone={rejectedCount > 0 ? "warning" : "success"} title="The import is done">
-            {left === 0
-              ? `All ${number.format(totalRows)} rows were imported.`
-              : `${number.format(left)} of ${number.format(totalRows)} rows were not imported. The reasons are below.`}
-          </Alert>
-        )}
+        <ImportState data={data} done={done} />
       </div>
       <div className="grid grid-cols-2 gap-3 sm:grid-cols-3 xl:grid-cols-6">
         <Stat
@@ -90,10 +57,13 @@ export function ImportLive({ initial }: { initial: ImportProgress }) {
         />
       </div>
       {status !== "processing" && (
-        <p className="text-muted-foreground text-sm tabular-nums">
-          Together {number.format(done)} rows
-          {status === "failed" && ` of ${number.format(totalRows)}: the import stopped there`}.
-        </p>
+        <div className="flex flex-wrap items-center justify-between gap-3">
+          <p className="text-muted-foreground text-sm tabular-nums">
+            Together {number.format(done)} rows
+            {status === "failed" && ` of ${number.format(totalRows)}: the import stopped there`}.
+          </p>
+          {canUndo && <UndoImport id={id} fileName={data.fileName} />}
+        </div>
       )}
       {left > 0 && <RejectedRows progress={data} />}
     </div>

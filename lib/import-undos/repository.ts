@@ -1,6 +1,6 @@
 import { part, type Sql, sql, transaction } from "@/lib/db";
 import { LEASE_SECONDS, takeTurns } from "@/lib/import-runs/repository";
-import { KEPT_DAYS } from "@/lib/imports/repository";
+import { KEPT_DAYS } from "@/lib/imports/schema";
 import type { UserId } from "@/lib/tenant";
 
 const BATCH_SIZE = 2_000;

@@ -4,7 +4,8 @@ import { importUndone } from "@/inngest/events";
 import { conflict } from "@/lib/errors";
 import type { RunOutcome } from "@/lib/import-runs/service";
 import { importUndoRepository, type UndoBatch, type UndoCheck } from "@/lib/import-undos/repository";
-import { importRepository, KEPT_DAYS } from "@/lib/imports/repository";
+import { importRepository } from "@/lib/imports/repository";
+import { KEPT_DAYS } from "@/lib/imports/schema";
 import { logger } from "@/lib/logger";
 import type { UserId } from "@/lib/tenant";
 

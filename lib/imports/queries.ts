@@ -51,6 +51,19 @@ export const discardImport = (id: string) => api.delete<null>(`/api/imports/${id
 export const startImport = ({ id, ...input }: StartImport & { id: string }) =>
   api.post<null>(`/api/imports/${id}/start`, input);
 
+export const undoImport = (id: string) => api.post<null>(`/api/imports/${id}/undo`);
+
+export type UndoCheck = { created: number; changed: number; kept: number };
+
+/** What undoing would do; asked anew each time, because people may have been used in the meantime. */
+export const undoCheckQuery = (id: string) =>
+  queryOptions({
+    queryKey: ["imports", id, "undo"],
+    queryFn: () => api.get<UndoCheck>(`/api/imports/${id}/undo`),
+    staleTime: 0,
+    gcTime: 0,
+  });
+
 /** Live while the import is being processed. */
 export const importQuery = (id: string) =>
   queryOptions({

@@ -4,14 +4,13 @@ import {
   type ImportedPerson,
   type ImportOptions,
   importOptionsSchema,
+  KEPT_DAYS,
   type RejectedRow,
 } from "@/lib/imports/schema";
 import type { UserId } from "@/lib/tenant";
 
 const HISTORY_SIZE = 50;
 const PAGE_SIZE = 50;
-/** How long the rows that were rejected and what was there before are kept: so long an import can be undone. */
-export const KEPT_DAYS = 30;
 
 const summary = {
   id: true,

@@ -4,6 +4,9 @@ import { fieldKeySchema, tagsSchema } from "@/lib/contacts/schema";
 export const MAX_FILE_BYTES = 200 * 1024 * 1024;
 export const MAX_FILE_SIZE = "200 MB";
 
+/** How long rejected rows and what was there before are kept: so long an import can be undone. */
+export const KEPT_DAYS = 30;
+
 export const uploadQuerySchema = z.object({
   fileName: z.string().trim().min(1, "Name the file").max(200, "The name of the file is too long"),
 });
