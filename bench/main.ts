@@ -1,6 +1,7 @@
 import { loadavg } from "node:os";
 import { parseArgs } from "node:util";
 import { benchClaim } from "@/bench/claim";
+import { benchContacts } from "@/bench/contacts";
 import { benchFlood } from "@/bench/flood";
 import { benchFreeze } from "@/bench/freeze";
 import { benchGrowth } from "@/bench/growth";
@@ -21,6 +22,7 @@ const benchmarks: Record<string, (stage: Stage, options: Options) => Promise<voi
   rate: benchRate,
   ingest: benchIngest,
   freeze: benchFreeze,
+  contacts: benchContacts,
   claim: benchClaim,
   flood: benchFlood,
   growth: benchGrowth,

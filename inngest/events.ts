@@ -25,3 +25,7 @@ export const importUndone = eventType("import/undone", { schema: importJob });
 export const replayStarted = eventType("replay/started", {
   schema: z.object({ userId: userIdSchema, replayId: z.uuid() }),
 });
+/** The owner wants the same done to many contacts. */
+export const bulkActionCreated = eventType("bulk-action/created", {
+  schema: z.object({ userId: userIdSchema, bulkActionId: z.uuid() }),
+});

@@ -1,6 +1,7 @@
 import { cleanUp } from "@/inngest/functions/clean-up";
 import { freezeCampaignAudience } from "@/inngest/functions/freeze-audience";
 import { replayEvents } from "@/inngest/functions/replay-events";
+import { runBulkAction } from "@/inngest/functions/run-bulk-action";
 import { runImport } from "@/inngest/functions/run-import";
 import { sendLane } from "@/inngest/functions/send-lane";
 import { startCampaign } from "@/inngest/functions/start-campaign";
@@ -15,6 +16,7 @@ export const functions = [
   runImport,
   replayEvents,
   undoImport,
+  runBulkAction,
   sweep,
   cleanUp,
 ];

@@ -1,57 +1,102 @@
-import { Search } from "lucide-react";
+"use client";
+
+import { Download, Search } from "lucide-react";
 import type { Route } from "next";
-import Form from "next/form";
-import Link from "next/link";
+import { useRouter } from "next/navigation";
+import type { FormEvent } from "react";
+import { FilterEditor } from "@/components/contacts/filter-editor";
+import { SaveSegment } from "@/components/segments/save-segment";
 import { Button } from "@/components/ui/button";
 import { Input } from "@/components/ui/input";
 import { Select } from "@/components/ui/select";
-import type { ContactListQuery } from "@/lib/contacts/schema";
+import { queryString } from "@/lib/api-client";
+import { addressOf, type Filter, isSearchable, type Sort } from "@/lib/contact-filters/schema";
+import type { Names } from "@/lib/contact-filters/words";
 
-type Props = { query: ContactListQuery; tags: { tag: string; count: number }[]; clearHref: Route };
+const sortWords: Record<Sort, string> = {
+  newest: "Newest first",
+  name: "By name",
+  last_reply: "Who wrote last",
+};
 
-/** A plain form: what it asks for is in the address, so a result can be bookmarked and shared. */
-export function ContactFilters({ query, tags, clearHref }: Props) {
-  const { search, tag, consent, blocked, import: importId } = query;
-  const kept = { consent, blocked: blocked?.toString(), import: importId };
+type Props = { filter: Filter; sort: Sort; names: Names };
+
+/** What it asks for is in the address, so a result can be bookmarked and shared. */
+export function ContactFilters({ filter, sort, names }: Props) {
+  const router = useRouter();
+  const searched = filter.find(({ field }) => field === "search");
+  const search = searched?.field === "search" ? searched.text : "";
+  const show = (next: Filter, nextSort = sort) =>
+    router.push(
+      `/contacts${queryString({ ...addressOf(next), sort: nextSort === "newest" ? null : nextSort })}` as Route,
+    );
+  const submit = (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    const text = String(new FormData(event.currentTarget).get("search")).trim();
+    const rest = filter.filter(({ field }) => field !== "search");
+    show(text ? [{ field: "search", text }, ...rest] : rest);
+  };
   return (
-    <Form action="/contacts" role="search" aria-label="Contacts" className="mb-4 flex flex-wrap gap-2">
-      {Object.entries(kept).map(
-        ([name, value]) => value && <input key={name} type="hidden" name={name} value={value} />,
-      )}
-      <div className="relative min-w-48 flex-1 sm:max-w-sm">
-        <Search
-          aria-hidden
-          className="pointer-events-none absolute top-2.5 left-3 size-4 text-muted-foreground"
-        />
-        <Input
-          key={search}
-          type="search"
-          name="search"
-          defaultValue={search}
-          maxLength={100}
-          placeholder="Name, phone or e-mail"
-          aria-label="Search by name, phone or e-mail"
-          className="pl-9"
-        />
-      </div>
-      {tags.length > 0 && (
-        <Select key={tag} name="tag" defaultValue={tag ?? ""} aria-label="Tag" className="w-44">
-          <option value="">Any tag</option>
-          {tags.map(({ tag: name, count }) => (
-            <option key={name} value={name}>
-              {name} ({count})
+    <div className="mb-4 grid gap-3">
+      <div className="flex flex-wrap gap-2">
+        <search aria-label="Contacts" className="flex min-w-60 flex-1 sm:max-w-md">
+          <form onSubmit={submit} className="flex min-w-0 flex-1 gap-2">
+            <div className="relative min-w-0 flex-1">
+              <Search
+                aria-hidden
+                className="pointer-events-none absolute top-2.5 left-3 size-4 text-muted-foreground"
+              />
+              <Input
+                key={search}
+                type="search"
+                name="search"
+                defaultValue={search}
+                maxLength={100}
+                placeholder="Name, phone, e-mail or field"
+                aria-label="Search by name, phone, e-mail or custom field"
+                className="pl-9"
+              />
+            </div>
+            <Button type="submit" variant="secondary">
+              Search
+            </Button>
+          </form>
+        </search>
+        <Select
+          value={sort}
+          aria-label="Order"
+          className="w-40"
+          onChange={(event) => show(filter, event.target.value as Sort)}
+        >
+          {Object.entries(sortWords).map(([value, label]) => (
+            <option key={value} value={value}>
+              {label}
             </option>
           ))}
         </Select>
-      )}
-      <Button type="submit" variant="secondary">
-        Search
-      </Button>
-      {(search || tag || importId) && (
-        <Button asChild variant="ghost">
-          <Link href={clearHref}>Clear</Link>
+        <Button asChild variant="secondary" className="ml-auto">
+          <a href={`/api/contacts/export.csv${queryString(addressOf(filter))}`} download>
+            <Download aria-hidden />
+            Export
+          </a>
         </Button>
+      </div>
+      <div className="flex flex-wrap items-center gap-2">
+        <FilterEditor filter={filter} names={names} onChange={(next) => show(next)} />
+        {filter.length > 0 && (
+          <>
+            <SaveSegment filter={filter} />
+            <Button variant="ghost" size="sm" onClick={() => show([])}>
+              Clear
+            </Button>
+          </>
+        )}
+      </div>
+      {search && !isSearchable(search) && (
+        <p className="text-muted-foreground text-sm">
+          With fewer than three letters or digits only names that begin with “{search}” are found.
+        </p>
       )}
-    </Form>
+    </div>
   );
 }

@@ -1,7 +1,12 @@
 import type { Route } from "next";
 import Link from "next/link";
 
-type LinkTab = { href: Route; label: string; current: boolean; count?: number | undefined };
+type LinkTab = {
+  href: Route;
+  label: string;
+  current: boolean /** A text where it is not exact, such as "10,000+". */;
+  count?: number | string | undefined;
+};
 
 const number = new Intl.NumberFormat("en");
 
@@ -20,7 +25,7 @@ export function LinkTabs({ label, tabs }: { label: string; tabs: LinkTab[] }) {
               {tab.label}
               {tab.count !== undefined && (
                 <span className="rounded-full bg-muted px-1.5 text-foreground text-xs tabular-nums">
-                  {number.format(tab.count)}
+                  {typeof tab.count === "number" ? number.format(tab.count) : tab.count}
                 </span>
               )}
             </Link>

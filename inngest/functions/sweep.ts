@@ -1,6 +1,7 @@
 import { cron } from "inngest";
 import { inngest } from "@/inngest/client";
 import { serverStarted } from "@/inngest/events";
+import { sweepBulkActions } from "@/lib/bulk-actions/service";
 import { sweepCampaigns } from "@/lib/campaigns/service";
 import { sendConfirmations } from "@/lib/confirmations/service";
 import { sweepUndos } from "@/lib/import-undos/service";
@@ -16,6 +17,7 @@ const duties = {
   "sweep-campaigns": sweepCampaigns,
   "sweep-imports": sweepImports,
   "sweep-undos": sweepUndos,
+  "sweep-bulk-actions": sweepBulkActions,
   "sweep-templates": sweepTemplates,
   "sweep-replays": sweepReplays,
   "process-webhooks": processWebhookEvents,

@@ -1,19 +1,11 @@
-import {
-  type Agreement,
-  lockContact,
-  momentOf,
-  optOut,
-  recordConsent,
-  suppress,
-} from "@/lib/consent/repository";
-import type { ConsentFilter, ContactListQuery } from "@/lib/contacts/schema";
+import { type Agreement, lockContact, momentOf, optOut, recordConsent } from "@/lib/consent/repository";
 import { db, sql, transaction } from "@/lib/db";
 import { isDuplicate } from "@/lib/db/errors";
-import type { Contact, OptInSource, Prisma } from "@/lib/db/generated/client";
+import type { Contact, OptInSource } from "@/lib/db/generated/client";
 import { AppError, notFound } from "@/lib/errors";
+import { eraseAll } from "@/lib/personal-data/repository";
 import type { UserId } from "@/lib/tenant";
 
-const PAGE_SIZE = 50;
 const TIMELINE_SIZE = 100;
 
 const listed = {
@@ -99,31 +91,6 @@ export const contactRepository = {
     return contact;
   },
 
-  /** Newest first. */
-  async list(userId: UserId, query: ContactListQuery) {
-    const { cursor, direction } = query;
-    const isBackwards = direction === "previous" && cursor !== undefined;
-    const where = conditionsOf(userId, query);
-    const [rows, total] = await Promise.all([
-      db.contact.findMany({
-        where: { ...where, ...(cursor && { id: isBackwards ? { gt: cursor } : { lt: cursor } }) },
-        select: listed,
-        orderBy: { id: isBackwards ? "asc" : "desc" },
-        take: PAGE_SIZE + 1,
-      }),
-      db.contact.count({ where }),
-    ]);
-    const page = rows.slice(0, PAGE_SIZE);
-    const items = isBackwards ? page.reverse() : page;
-    const hasMore = rows.length > PAGE_SIZE;
-    return {
-      items,
-      total,
-      nextCursor: (isBackwards || hasMore ? items.at(-1)?.id : null) ?? null,
-      previousCursor: ((isBackwards ? hasMore : cursor) ? items[0]?.id : null) ?? null,
-    };
-  },
-
   /**
    * Throws CONFLICT when another contact has the new number. A new number is another identity: what WhatsApp told about
    * the old one goes, and if the new one had opted out, the person is opted out.
@@ -189,30 +156,8 @@ export const contactRepository = {
    * opted out or was blocked leaves the hash of the number, so that no import opts them in again.
    */
   async remove(userId: UserId, id: string): Promise<void> {
-    await transaction(async (sql) => {
-      // Waits for campaigns that are just adding this person; only the next statements see what they added.
-      await sql`SELECT FROM contacts WHERE "userId" = ${userId} AND id = ${id} FOR UPDATE`;
-      const contact = await lockContact(sql, userId, id);
-      if (contact.isDeleted) throw notFound("Contact");
-      if (contact.optedOutAt || contact.isBlocked) await suppress(sql, userId, contact.phone);
-
-      const deleted = await sql`
-        DELETE FROM contacts WHERE "userId" = ${userId} AND id = ${id}
-          AND NOT EXISTS (SELECT FROM messages WHERE "userId" = ${userId} AND "contactId" = ${id})
-        RETURNING id`;
-      if (deleted.length > 0) return;
-
-      await sql`
-        UPDATE messages SET content = '{}', "updatedAt" = now()
-        WHERE "userId" = ${userId} AND "contactId" = ${id}`;
-      await sql`DELETE FROM consent_events WHERE "userId" = ${userId} AND "contactId" = ${id}`;
-      await sql`DELETE FROM import_changes WHERE "userId" = ${userId} AND "contactId" = ${id}`;
-      await sql`
-        UPDATE contacts SET phone = NULL, "waId" = NULL, "waUserId" = NULL, name = NULL, email = NULL, tags = '{}',
-          metadata = '{}', "optedIn" = false, "optedInAt" = NULL, "optedOutAt" = NULL, "isBlocked" = false,
-          "blockedReason" = NULL, "lastInboundAt" = NULL, "importId" = NULL, "deletedAt" = now(), "updatedAt" = now()
-        WHERE "userId" = ${userId} AND id = ${id}`;
-    });
+    const removed = await transaction((sql) => eraseAll(sql, userId, [id]));
+    if (removed === 0) throw notFound("Contact");
   },
 
   /** For the overview. Opted in, opted out and not asked make the total; `blocked` counts across them. */
@@ -269,37 +214,6 @@ export const contactRepository = {
 };
 
 const keptOut = "This number had opted out before. It stays opted out until the person agrees again.";
-
-const consentConditions = {
-  all: {},
-  in: { optedIn: true },
-  out: { optedIn: false, optedOutAt: { not: null } },
-  none: { optedIn: false, optedOutAt: null },
-} as const satisfies Record<ConsentFilter, Prisma.ContactWhereInput>;
-
-function conditionsOf(userId: UserId, query: ContactListQuery) {
-  const { search, tag, consent = "all", blocked, import: importId } = query;
-  return {
-    userId,
-    deletedAt: null,
-    ...consentConditions[consent],
-    ...(tag && { tags: { has: tag } }),
-    ...(blocked !== undefined && { isBlocked: blocked }),
-    ...(importId && { importId }),
-    ...(search && { OR: searchFor(search) }),
-  };
-}
-
-function searchFor(search: string): Prisma.ContactWhereInput[] {
-  // LIKE reads `%`, `_` and `\` as more than themselves.
-  const text = { contains: search.replace(/[\\%_]/g, "\\$&"), mode: "insensitive" } as const;
-  const digits = search.replace(/[\s()+./-]/g, "").replace(/^0+/, "");
-  return [
-    { name: text },
-    { email: text },
-    ...(/^\d{2,}$/.test(digits) ? [{ phone: { contains: digits } }] : []),
-  ];
-}
 
 async function alreadyHere(userId: UserId, phone: string): Promise<AppError> {
   const other = await db.contact.findFirst({ where: { userId, phone }, select: { name: true } });

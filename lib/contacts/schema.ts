@@ -113,21 +113,4 @@ export const blockContactSchema = z.object({
   reason: line(200, "The reason").optional(),
 });
 
-/** `in` agreed, `out` withdrew, `none` was never asked. */
-export const consentFilters = ["all", "in", "out", "none"] as const;
-export type ConsentFilter = (typeof consentFilters)[number];
-
-export const contactListSchema = z.object({
-  search: line(100, "The search").optional(),
-  tag: z.string().max(50).optional(),
-  consent: z.enum(consentFilters).optional(),
-  blocked: z.stringbool().optional(),
-  /** Only the people whom this import created. */
-  import: z.uuid().optional(),
-  /** The id of a contact at the edge of the page before or after. */
-  cursor: z.uuid().optional(),
-  direction: z.enum(["next", "previous"]).optional(),
-});
-export type ContactListQuery = z.infer<typeof contactListSchema>;
-
 export const contactIdSchema = z.object({ contactId: z.uuid() });

@@ -6,6 +6,7 @@ import { afterAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { inngest } from "@/inngest/client";
 import { runImportProcess } from "@/inngest/processes/run";
 import { consentRepository } from "@/lib/consent/repository";
+import { contactListRepository } from "@/lib/contact-lists/repository";
 import { contactRepository } from "@/lib/contacts/repository";
 import { db, sql } from "@/lib/db";
 import { env } from "@/lib/env";
@@ -151,7 +152,7 @@ describe("runImport", () => {
 
     expect(countsOf(again)).toEqual([2, 1, 0, 1, 0, 0, 0]);
     expect((await people(userId)).map(({ optedIn }) => optedIn)).toEqual([false, false]);
-    const { items } = await contactRepository.list(userId, { import: again.id });
+    const { items } = await contactListRepository.page(userId, { import: again.id });
     expect((await contactRepository.timeline(userId, items[0]?.id ?? "")).consent).toMatchObject([
       { action: "opt_out", source: "csv", wording: expect.stringContaining("opted out before"), fileRow: 3 },
     ]);

@@ -15,6 +15,20 @@ export const unescapeFormula = (cell: string): string =>
 /** What the file of rejected rows has before the columns of the original. */
 export const rejectionColumns = ["Rejected line", "Reason for rejection"];
 
+/** What spreadsheets write for nothing. */
+const nothing = /^(?:#n\/a|n\/a|null|-+)$/i;
+const nothingInWords = /^'*(?:#n\/a|n\/a|null)$/i;
+
+/** What a cell says: nothing, or its text without the apostrophe that `escapeNothing` or `escapeFormula` put before it. */
+export function readCell(cell: string): string {
+  const text = cell.trim();
+  if (nothing.test(text)) return "";
+  return nothingInWords.test(text) ? text.slice(1) : unescapeFormula(text);
+}
+
+/** Keeps a text that would be read as nothing, such as a person called Null. */
+export const escapeNothing = (cell: string): string => (nothingInWords.test(cell) ? `'${cell}` : cell);
+
 const encodeRows = (rows: string[][]): string =>
   `${Papa.unparse(
     rows.map((cells) => cells.map(escapeFormula)),

@@ -1,6 +1,7 @@
 import { normalizePhone } from "@/lib/contacts/phone";
 import { fieldValueSchema, tagSchema, uniqueTags } from "@/lib/contacts/schema";
-import { unescapeFormula } from "@/lib/imports/csv";
+import { splitTags } from "@/lib/contacts/tags";
+import { readCell } from "@/lib/imports/csv";
 import type { ImportOptions } from "@/lib/imports/schema";
 
 export type ImportedContact = {
@@ -22,7 +23,6 @@ const MAX_TAGS = 50;
 const MAX_VALUE_LENGTH = fieldValueSchema.maxLength ?? 0;
 /** Most files have few different lists of tags. */
 const MAX_REMEMBERED_TAGS = 1_000;
-const nothing = /^(?:#n\/a|n\/a|null|-+)$/i;
 const emailAddress = /^[^\s@]+@[^\s@]+\.[^\s@]+$/;
 const yes = new Set(
   "1 y yes true x ✓ ✔ on ok opted_in opted-in optin opt-in subscribed agreed ja j si sí s sim oui o haan हाँ हां evet да tak はい 是 نعم".split(
@@ -84,17 +84,15 @@ function tagReader(always: string[]) {
     let result = known.get(text);
     if (!result) {
       if (known.size >= MAX_REMEMBERED_TAGS) known.clear();
-      result = splitTags(always, text);
+      result = tagsOf(always, text);
       known.set(text, result);
     }
     return result;
   };
 }
 
-function splitTags(always: string[], text: string): ReadTags {
-  const tags = uniqueTags(
-    [...always, ...text.split(/[,;|]/).map((tag) => tag.trim())].filter((tag) => tag !== ""),
-  );
+function tagsOf(always: string[], text: string): ReadTags {
+  const tags = uniqueTags([...always, ...splitTags(text)].filter((tag) => tag !== ""));
   if (tags.length > MAX_TAGS) return { reason: `A contact can have at most ${MAX_TAGS} tags` };
   const bad = tags.find((tag) => !tagSchema.safeParse(tag).success);
   return bad ? { reason: `The tag “${bad.slice(0, 20)}…” is too long` } : { tags };
@@ -106,8 +104,7 @@ const tidy = /^[!-&(-,.-~](?:[!-~]| (?! ))*$/;
 /** One line, without what spreadsheets write for nothing. */
 function clean(cell: string): string {
   if (cell === "" || (tidy.test(cell) && !cell.endsWith(" ") && cell.length > 4)) return cell;
-  const text = unescapeFormula(cell)
+  return readCell(cell)
     .replace(/[\s\p{Cc}]+/gu, " ")
     .trim();
-  return nothing.test(text) ? "" : text;
 }

@@ -2,9 +2,13 @@ import { randomUUID } from "node:crypto";
 import { beforeAll, describe, expect, test } from "vitest";
 import { alertRepository } from "@/lib/alerts/repository";
 import { brakeRepository } from "@/lib/brakes/repository";
+import { bulkActionRepository } from "@/lib/bulk-actions/repository";
 import { campaignRepository } from "@/lib/campaigns/repository";
 import { confirmationRepository } from "@/lib/confirmations/repository";
 import { consentRepository } from "@/lib/consent/repository";
+import { contactExportRepository } from "@/lib/contact-exports/repository";
+import { contactFilterRepository } from "@/lib/contact-filters/repository";
+import { contactListRepository } from "@/lib/contact-lists/repository";
 import { contactRepository } from "@/lib/contacts/repository";
 import { counterRepository } from "@/lib/counters/repository";
 import { pool } from "@/lib/db/pool";
@@ -19,7 +23,9 @@ import { inboxRepository } from "@/lib/inbox/repository";
 import { laneRepository } from "@/lib/lanes/repository";
 import { messageRepository } from "@/lib/messages/repository";
 import { lost } from "@/lib/messages/settlement";
+import { personalDataRepository } from "@/lib/personal-data/repository";
 import { replayRepository } from "@/lib/replays/repository";
+import { segmentRepository } from "@/lib/segments/repository";
 import { templateRepository } from "@/lib/templates/repository";
 import type { UserId } from "@/lib/tenant";
 import { plantEvent } from "@/lib/testing/events";
@@ -50,6 +56,8 @@ type Ids = {
   importId: string;
   eventId: string;
   replayId: string;
+  bulkActionId: string;
+  segmentId: string;
   whatsappMessageId: string;
   whatsappTemplateId: string;
   waId: string;
@@ -69,6 +77,12 @@ const repositories = {
   alerts: alertRepository,
   users: userRepository,
   contacts: contactRepository,
+  contactFilters: contactFilterRepository,
+  contactLists: contactListRepository,
+  contactExports: contactExportRepository,
+  personalData: personalDataRepository,
+  bulkActions: bulkActionRepository,
+  segments: segmentRepository,
   consent: consentRepository,
   confirmations: confirmationRepository,
   identity: identityRepository,
@@ -107,12 +121,44 @@ const attempts: Record<keyof typeof repositories, Record<string, Attempt>> = {
     findConnection: (me) => userRepository.findConnection(me),
     disconnect: (me) => userRepository.disconnect(me),
   },
+  contactFilters: {
+    count: (me) => contactFilterRepository.count(me, [{ field: "search", text: marker }]),
+    countAll: (me) => contactFilterRepository.countAll(me, [{ field: "search", text: marker }]),
+  },
+  contactExports: {
+    stream: async (me) => {
+      const chunks = [];
+      for await (const chunk of contactExportRepository.stream(me, [])) chunks.push(chunk);
+      return chunks;
+    },
+  },
+  personalData: { collect: (me, { contactId }) => personalDataRepository.collect(me, contactId) },
+  bulkActions: {
+    create: async (me, { contactId }) => {
+      const chosen = { kind: "tag" as const, tags: ["x"], selection: { ids: [contactId] } };
+      const { id, totalCount } = await bulkActionRepository.create(me, chosen);
+      await bulkActionRepository.proceed(me, id);
+      return totalCount;
+    },
+    get: (me, { bulkActionId }) => bulkActionRepository.get(me, bulkActionId),
+    listRunning: (me) => bulkActionRepository.listRunning(me),
+    cancel: (me, { bulkActionId }) => bulkActionRepository.cancel(me, bulkActionId),
+    proceed: (me, { bulkActionId }) => bulkActionRepository.proceed(me, bulkActionId),
+  },
+  segments: {
+    create: async (me) => {
+      await segmentRepository.create(me, { name: "x", filter: [] });
+    },
+    list: (me) => segmentRepository.list(me),
+    find: (me, { segmentId }) => segmentRepository.find(me, segmentId),
+    update: (me, { segmentId }) => segmentRepository.update(me, segmentId, { name: "x", filter: [] }),
+    remove: (me, { segmentId }) => segmentRepository.remove(me, segmentId),
+  },
+  contactLists: { page: (me) => contactListRepository.page(me, {}) },
   contacts: {
     findOptedInContacts: (me) => contactRepository.findOptedInContacts(me),
     find: (me, { contactId }) => contactRepository.find(me, contactId),
     get: (me, { contactId }) => contactRepository.get(me, contactId),
-    list: (me) =>
-      contactRepository.list(me, { search: marker } as Parameters<typeof contactRepository.list>[1]),
     update: (me, { contactId }) => contactRepository.update(me, contactId, { name: "x" }),
     listTags: (me) => contactRepository.listTags(me),
     listCustomFields: (me) => contactRepository.listCustomFields(me),
@@ -358,6 +404,9 @@ const tables = [
   "contacts",
   "consent_events",
   "suppressions",
+  "segments",
+  "bulk_actions",
+  "bulk_action_contacts",
   "imports",
   "import_rejections",
   "import_changes",
@@ -422,6 +471,12 @@ beforeAll(async () => {
     fileBytes: 1,
     totalRows: 1,
   });
+  const { id: bulkActionId } = await bulkActionRepository.create(owner, {
+    ...{ kind: "tag", tags: [marker], selection: { ids: [contact.id] } },
+  });
+  const { id: segmentId } = await segmentRepository.create(owner, {
+    ...{ name: marker, filter: [{ field: "search", text: marker }] },
+  });
   ids = {
     ...{
       contactId: contact.id,
@@ -433,6 +488,8 @@ beforeAll(async () => {
       importId,
       eventId: await plantEvent(owner, { payload: { marker } }),
       replayId: (await replayRepository.start(owner, { search: marker }, 1)) ?? "",
+      bulkActionId,
+      segmentId,
     },
     ...{ whatsappMessageId: marker, whatsappTemplateId: template.whatsappTemplateId ?? "" },
     waId: (contact.phone ?? "").slice(1),

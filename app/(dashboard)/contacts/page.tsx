@@ -1,8 +1,11 @@
-import { FileUp, Plus, SearchX, Users } from "lucide-react";
+import { Bookmark, FileUp, Plus, SearchX, Users } from "lucide-react";
 import type { Metadata, Route } from "next";
+import { cookies } from "next/headers";
 import Link from "next/link";
+import { loadNames } from "@/app/(dashboard)/contacts/load-names";
+import { BulkProgress } from "@/components/contacts/bulk-progress";
 import { ContactFilters } from "@/components/contacts/contact-filters";
-import { ContactTable } from "@/components/contacts/contact-table";
+import { ContactList } from "@/components/contacts/contact-list";
 import { Button } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
 import { EmptyState } from "@/components/ui/empty-state";
@@ -11,47 +14,44 @@ import { PageHeader } from "@/components/ui/page-header";
 import { Pagination } from "@/components/ui/pagination";
 import { queryString } from "@/lib/api-client";
 import { requireUser } from "@/lib/auth";
-import { contactRepository } from "@/lib/contacts/repository";
-import { type ContactListQuery, contactListSchema } from "@/lib/contacts/schema";
+import { bulkActionRepository } from "@/lib/bulk-actions/repository";
+import { contactsWords, countWords } from "@/lib/contact-filters/queries";
+import { contactFilterRepository } from "@/lib/contact-filters/repository";
+import {
+  addressOf,
+  type Condition,
+  type ContactListQuery,
+  contactListSchema,
+  filterOf,
+} from "@/lib/contact-filters/schema";
+import { columnsCookie, readColumns } from "@/lib/contact-lists/columns";
+import { contactListRepository } from "@/lib/contact-lists/repository";
+import type { UserId } from "@/lib/tenant";
 import { userRepository } from "@/lib/users/repository";
 
 export const metadata: Metadata = { title: "Contacts" };
 
-const number = new Intl.NumberFormat("en");
-
-const hrefOf = (query: ContactListQuery) => `/contacts${queryString(query)}` as Route;
+const hrefOf = (values: Record<string, string | undefined>) => `/contacts${queryString(values)}` as Route;
 
 export default async function ContactsPage({ searchParams }: PageProps<"/contacts">) {
   const userId = await requireUser();
   const query = contactListSchema.catch({}).parse(await searchParams);
-  const { cursor, direction, ...filter } = query;
-  const { search, tag, import: importId } = filter;
-  const [{ items, total, nextCursor, previousCursor }, counts, tags, { timeZone }] = await Promise.all([
-    contactRepository.list(userId, query),
-    contactRepository.countByConsent(userId),
-    contactRepository.listTags(userId),
-    userRepository.get(userId),
-  ]);
-  if (counts.total === 0) return <NoContacts />;
+  const filter = filterOf(query);
+  const [{ items, nextCursor, previousCursor }, total, tabs, actions, names, { timeZone }, cookieStore] =
+    await Promise.all([
+      contactListRepository.page(userId, query),
+      contactFilterRepository.count(userId, filter),
+      loadTabs(userId, filter),
+      bulkActionRepository.listRunning(userId),
+      loadNames(userId, [filter]),
+      userRepository.get(userId),
+      cookies(),
+    ]);
+  if (total.count === 0 && filter.length === 0) return <NoContacts />;
 
-  const { consent = "all", blocked } = filter;
-  const tabs = [
-    { label: "All", count: counts.total, href: hrefOf({}), current: consent === "all" && !blocked },
-    { label: "Opted in", count: counts.optedIn, href: hrefOf({ consent: "in" }), current: consent === "in" },
-    {
-      label: "Opted out",
-      count: counts.optedOut,
-      href: hrefOf({ consent: "out" }),
-      current: consent === "out",
-    },
-    {
-      label: "Not asked",
-      count: counts.notAsked,
-      href: hrefOf({ consent: "none" }),
-      current: consent === "none",
-    },
-    { label: "Blocked", count: counts.blocked, href: hrefOf({ blocked: true }), current: blocked === true },
-  ];
+  const { sort = "newest" } = query;
+  const pageHref = (cursor: string, direction: ContactListQuery["direction"]) =>
+    hrefOf({ ...addressOf(filter), sort: sort === "newest" ? undefined : sort, cursor, direction });
   return (
     <>
       <PageHeader
@@ -60,13 +60,24 @@ export default async function ContactsPage({ searchParams }: PageProps<"/contact
         actions={<Actions />}
       />
       <LinkTabs label="Contacts by consent" tabs={tabs} />
-      <ContactFilters query={filter} tags={tags} clearHref={hrefOf({ consent: filter.consent, blocked })} />
-      {importId && <p className="mb-3 text-muted-foreground text-sm">Only people whom one import added.</p>}
+      {actions.map((action) => (
+        <BulkProgress key={action.id} action={action} />
+      ))}
+      <ContactFilters filter={filter} sort={sort} names={names} />
       {items.length > 0 ? (
-        <ContactTable contacts={items} timeZone={timeZone} />
+        <ContactList
+          contacts={items}
+          total={total}
+          filter={filter}
+          columns={readColumns(cookieStore.get(columnsCookie)?.value)}
+          timeZone={timeZone}
+        />
       ) : (
         <Card>
-          <EmptyState icon={SearchX} title={search || tag ? "Nobody matches this search" : "Nobody here"}>
+          <EmptyState
+            icon={SearchX}
+            title={query.cursor ? "Nobody is on this page any more" : "Nobody meets all these conditions"}
+          >
             <Link href="/contacts" className="text-primary underline underline-offset-4">
               Show all contacts
             </Link>
@@ -74,19 +85,46 @@ export default async function ContactsPage({ searchParams }: PageProps<"/contact
         </Card>
       )}
       <Pagination
-        summary={total === 1 ? "1 contact" : `${number.format(total)} contacts`}
-        previousHref={
-          previousCursor ? hrefOf({ ...filter, cursor: previousCursor, direction: "previous" }) : null
-        }
-        nextHref={nextCursor ? hrefOf({ ...filter, cursor: nextCursor }) : null}
+        summary={contactsWords(total)}
+        previousHref={previousCursor ? pageHref(previousCursor, "previous") : null}
+        nextHref={nextCursor ? pageHref(nextCursor, undefined) : null}
       />
     </>
   );
 }
 
+const kinds: [label: string, condition: Condition | null][] = [
+  ["All", null],
+  ["Opted in", { field: "consent", is: "in" }],
+  ["Opted out", { field: "consent", is: "out" }],
+  ["Not asked", { field: "consent", is: "none" }],
+  ["Blocked", { field: "blocked", is: true }],
+];
+
+const loadTabs = (userId: UserId, filter: Condition[]) =>
+  Promise.all(
+    kinds.map(async ([label, condition]) => {
+      const own = condition ? [condition] : [];
+      return {
+        label,
+        count: countWords(await contactFilterRepository.count(userId, own)),
+        href: hrefOf(addressOf(own)),
+        current: condition
+          ? filter.some((each) => JSON.stringify(each) === JSON.stringify(condition))
+          : !filter.some(({ field }) => field === "consent" || field === "blocked"),
+      };
+    }),
+  );
+
 function Actions() {
   return (
     <>
+      <Button asChild variant="secondary">
+        <Link href="/contacts/segments">
+          <Bookmark aria-hidden />
+          Segments
+        </Link>
+      </Button>
       <Button asChild variant="secondary">
         <Link href="/contacts/import">
           <FileUp aria-hidden />

@@ -43,7 +43,7 @@ describe("/api/contacts", () => {
       await (await GET(request(undefined, "?search=98123&consent=in&blocked=false"), context())).json(),
     ).toMatchObject({
       items: [{ id }],
-      total: 1,
+      total: { count: 1, isMore: false },
       nextCursor: null,
       previousCursor: null,
     });
