@@ -242,13 +242,13 @@ const population = `
   SELECT "userId", id, CASE number % 500 WHEN 0 THEN 'rare' ELSE 'message_status' END, '{}', number % 100 <> 0
   FROM (SELECT id, "userId", row_number() OVER () AS number FROM messages) reported;
 
+  INSERT INTO contacts ("userId", phone)
+  SELECT id, '+2' || lpad(i::text, 10, '0') FROM users, generate_series(1, 3000) i WHERE email = '1@example.com';
+
   INSERT INTO messages ("contactId", "userId", direction, type, content, status)
   SELECT id, "userId", 'inbound', 'text', '{}', 'delivered' FROM contacts;
 
   UPDATE conversations SET "lastSeenId" = "lastInboundId" WHERE hashtext("contactId"::text) % 50 <> 0;
-
-  INSERT INTO contacts ("userId", phone)
-  SELECT id, '+2' || lpad(i::text, 10, '0') FROM users, generate_series(1, 3000) i WHERE email = '1@example.com';
 `;
 
 async function findDeviations(client: pg.Client): Promise<string[]> {
