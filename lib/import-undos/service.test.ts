@@ -143,7 +143,8 @@ describe("undoImport", () => {
       userId,
       rows(...Array.from({ length: 5_000 }, (_, index) => `98${10_000_000 + index},,,`)),
     );
-    await createMessage(userId, null, (await contactOf(userId, "+919810000001")).id, { status: "sent" });
+    const first = await db.contact.findFirstOrThrow({ where: { userId }, orderBy: { id: "asc" } });
+    await createMessage(userId, null, first.id, { status: "sent" });
     await startUndo(userId, id);
     const { removeCreated } = importUndoRepository;
     let calls = 0;
