@@ -102,7 +102,7 @@ describe("campaignRepository", () => {
     expect(await campaignRepository.schedule(owner, id, "2020-01-01T00:00:00Z")).toBe(false);
     expect(await campaignRepository.schedule(owner, id, "2999-01-01T00:00:00Z")).toBe(true);
     expect(await campaignRepository.start(owner, id, { onlyIfDue: true })).toBe(false);
-    await sql`UPDATE campaigns SET "scheduledAt" = now() WHERE "id" = ${id}`;
+    await sql`UPDATE campaigns SET "scheduledAt" = now() - interval '1 second' WHERE "id" = ${id}`;
     expect(await campaignRepository.start(owner, id, { onlyIfDue: true })).toBe(true);
   });
 
@@ -257,7 +257,7 @@ describe("messages whose answer was lost, queued again by the owner", () => {
 
     await transaction(async (sql) => {
       await sql`UPDATE campaigns SET "updatedAt" = now() WHERE "userId" = ${owner} AND "id" = ${id}`;
-      await sql`UPDATE messages SET "status" = 'queued', "notBefore" = now() WHERE "userId" = ${owner} AND "campaignId" = ${id}`;
+      await sql`UPDATE messages SET "status" = 'queued', "notBefore" = now() - interval '1 second' WHERE "userId" = ${owner} AND "campaignId" = ${id}`;
       ended = campaignRepository.finishAll(owner);
       await somebodyWaits(sql);
     });

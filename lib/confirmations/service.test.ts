@@ -107,7 +107,7 @@ test("what could not be sent now is sent by the sweep, and skipped after a quart
   const [soon, late] = [person("0429"), person("0429")];
   for (const from of [soon, late]) await write(from, "STOP");
   expect((await answers()).map(({ status }) => status)).toEqual(["queued", "queued"]);
-  await sql`UPDATE messages SET "notBefore" = now() WHERE "userId" = ${owner} AND "status" = 'queued'`;
+  await sql`UPDATE messages SET "notBefore" = now() - interval '1 second' WHERE "userId" = ${owner} AND "status" = 'queued'`;
   await sql`
     UPDATE messages SET "createdAt" = now() - interval '16 minutes' FROM contacts
     WHERE messages."contactId" = contacts."id" AND contacts."userId" = ${owner} AND "phone" = ${`+${late}`}`;

@@ -359,7 +359,7 @@ describe("runImport", () => {
     const done = await doneOf();
     expect(done).toBeGreaterThan(0);
     expect(done).toBeLessThan(50_000);
-    await sql`UPDATE imports SET "runnerUntil" = now() WHERE id = ${id}`;
+    await sql`UPDATE imports SET "runnerUntil" = now() - interval '1 second' WHERE id = ${id}`;
     expect((await runImportProcess(userId, id)).outcome).toBe("ended");
 
     const result = await getImport(userId, id);

@@ -155,7 +155,7 @@ describe("undoImport", () => {
     await expect(undoImport(userId, id)).rejects.toThrow("power cut");
     expect(await importRepository.get(userId, id)).toMatchObject({ status: "undoing", keptCount: 1 });
     expect(await undoImport(userId, id)).toBe("busy");
-    await sql`UPDATE imports SET "runnerUntil" = now() WHERE id = ${id}`;
+    await sql`UPDATE imports SET "runnerUntil" = now() - interval '1 second' WHERE id = ${id}`;
     expect(await undoImport(userId, id)).toBe("ended");
 
     expect(await getImport(userId, id)).toMatchObject({

@@ -56,7 +56,8 @@ async function launch(endings: string[], name = "spring_sale") {
 
 const ordinary = (count: number) => Array.from({ length: count }, (_, index) => String(2000 + index));
 const states = (campaignId: string) => messageRepository.countByStatus(owner, campaignId);
-const makeDue = () => sql`UPDATE messages SET "notBefore" = now() WHERE "userId" = ${owner}`;
+const makeDue = () =>
+  sql`UPDATE messages SET "notBefore" = now() - interval '1 second' WHERE "userId" = ${owner}`;
 
 describe("sendSlice", () => {
   test("sends each message once, with our id, and ends the campaign", async () => {
@@ -286,7 +287,7 @@ describe("sendSlice", () => {
 
     expect(posted).toBe(0);
     expect(waitMs).toBeGreaterThan(10_000);
-    await sql`UPDATE lanes SET "leaseUntil" = now() WHERE "userId" = ${owner}`;
+    await sql`UPDATE lanes SET "leaseUntil" = now() - interval '1 second' WHERE "userId" = ${owner}`;
     await sendSlice(owner);
     expect(await states(campaignId)).toMatchObject({ sent: 2 });
   });
@@ -356,7 +357,7 @@ describe("sendSlice", () => {
       fault: { kind: "graph_error", code: 131009 },
       times: 1,
     });
-    await sql`UPDATE messages SET "notBefore" = now() WHERE "id" IN (
+    await sql`UPDATE messages SET "notBefore" = now() - interval '1 second' WHERE "id" IN (
       SELECT "id" FROM messages WHERE "campaignId" = ${campaignId} AND "status" = 'queued' ORDER BY "id" LIMIT 1)`;
     await sendSlice(owner);
 

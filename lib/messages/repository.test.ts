@@ -92,7 +92,7 @@ describe("claim", () => {
     const first = randomUUID();
     await laneRepository.acquire(owner, first);
     expect(await laneRepository.acquire(owner, randomUUID())).toEqual({ busyMs: expect.any(Number) });
-    await sql`UPDATE lanes SET "leaseUntil" = now() WHERE "userId" = ${owner}`;
+    await sql`UPDATE lanes SET "leaseUntil" = now() - interval '1 second' WHERE "userId" = ${owner}`;
 
     expect((await messageRepository.claim(owner, campaign.id, { ...options, owner: first })).claimed).toEqual(
       [],
