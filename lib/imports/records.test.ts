@@ -110,6 +110,42 @@ describe("openTable", () => {
   });
 });
 
+/** 500 MB: `begin` and then `part` again and again. */
+function endless(begin: string, part: string) {
+  const piece = utf8(part.repeat(Math.ceil(65_536 / part.length)));
+  return async function* () {
+    yield utf8(begin);
+    for (let length = 0; length < 500_000_000; length += piece.length) yield piece;
+  };
+}
+
+describe("a bomb", () => {
+  test.each<[string, string, string, RegExp]>([
+    ["a field of 500 MB", "phone,name\n1,", "x", /line 2 is longer/],
+    ["a quoted field of 500 MB", 'phone,name\n1,"', "x", /line 2 and is never closed/],
+    ["500 MB of columns in the header", "phone,", "name,", /more than 200 columns/],
+    ["500 MB of columns in a row", "phone,name\n1,", "a,", /Line 2 has more than 200 columns/],
+    ["500 MB of quotation marks", "phone,name\n", '"', /line 2/],
+  ])("is refused with its line and without holding it: %s", async (_, begin, part, message) => {
+    const before = process.memoryUsage().rss;
+    let highest = before;
+
+    const reading = (async () => {
+      const { batches } = await openTable(endless(begin, part));
+      for await (const _rows of batches) highest = Math.max(highest, process.memoryUsage().rss);
+    })();
+
+    await expect(reading).rejects.toMatchObject({ fields: { file: [expect.stringMatching(message)] } });
+    expect(Math.max(highest, process.memoryUsage().rss) - before).toBeLessThan(150 * 2 ** 20);
+  });
+
+  test("of a million columns in a row is read as a row that has too many", async () => {
+    const { rows } = await read(utf8(`phone,name\n1${",".repeat(999_000)}\n2,b\n`), 65_536);
+
+    expect(rows.map(({ length }) => length)).toEqual([999_001, 2]);
+  });
+});
+
 test.each<[string, Uint8Array, string | null]>([
   ["a workbook", Buffer.from("PK\x03\x04whatever", "latin1"), "an Excel or other Office file"],
   ["an old workbook", Buffer.from("d0cf11e0a1b11ae1", "hex"), "an Excel or other Office file"],
