@@ -14,3 +14,35 @@ export const copyArray = (values: string[]): string =>
   values.length === 0
     ? "{}"
     : copyField(`{${values.map((value) => `"${value.replace(/["\\]/g, "\\$&")}"`).join(",")}}`);
+
+const LINES_PER_PIECE = 500;
+
+/**
+ * Lines on their way to COPY. They become bytes soon: a string that was put together from pieces of a file keeps all of
+ * them alive, several times its own size.
+ */
+export class CopyLines {
+  private readonly done: Buffer[] = [];
+  private fresh: string[] = [];
+  count = 0;
+  /** Of all lines, in characters. */
+  length = 0;
+
+  add(line: string): void {
+    this.fresh.push(line);
+    this.count++;
+    this.length += line.length;
+    if (this.fresh.length >= LINES_PER_PIECE) this.flush();
+  }
+
+  pieces(): readonly Buffer[] {
+    this.flush();
+    return this.done;
+  }
+
+  private flush(): void {
+    if (this.fresh.length === 0) return;
+    this.done.push(Buffer.from(`${this.fresh.join("\n")}\n`));
+    this.fresh = [];
+  }
+}

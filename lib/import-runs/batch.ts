@@ -1,12 +1,12 @@
-import { copyArray, copyField } from "@/lib/db/copy-text";
+import { CopyLines, copyArray, copyField } from "@/lib/db/copy-text";
 import type { ImportedContact } from "@/lib/imports/row";
 
 /** Rows of a file on their way into the database, as lines of COPY. */
 export type Batch = {
   /** Up to which row of the file this goes, among the rows of its part. */
   upTo: number;
-  contacts: string[];
-  rejections: string[];
+  contacts: CopyLines;
+  rejections: CopyLines;
   rejectedCount: number;
   duplicateCount: number;
   /** By line: of those for whom there may be no room, to say so beside what they wrote. */
@@ -24,7 +24,6 @@ export const rejectionColumns = '("userId", "importId", line, "isDuplicate", rea
 /** Collects the rows of one part of the numbers, those with an even or an odd one. */
 export class BatchBuilder {
   private batch = empty();
-  private length = 0;
 
   constructor(
     private readonly userId: string,
@@ -35,22 +34,17 @@ export class BatchBuilder {
   addContact(ordinal: number, line: number, contact: ImportedContact, cells: string[]): void {
     const { phone, name, email, tags, metadata, agreed } = contact;
     const text = `${line}\t${phone}\t${copyField(name)}\t${copyField(email)}\t${copyArray(tags)}\t${copyField(JSON.stringify(metadata))}\t${agreed ? "t" : "f"}`;
-    this.batch.contacts.push(text);
+    this.batch.contacts.add(text);
     if (this.keepsCells) this.batch.cells.set(line, cells);
-    this.count(ordinal, text);
+    this.batch.upTo = ordinal;
   }
 
   addRejection(ordinal: number, line: number, reason: string, cells: string[], isDuplicate: boolean): void {
     const text = rejectionLine(this.userId, this.importId, { line, reason, cells, isDuplicate });
-    this.batch.rejections.push(text);
+    this.batch.rejections.add(text);
     if (isDuplicate) this.batch.duplicateCount++;
     else this.batch.rejectedCount++;
-    this.count(ordinal, text);
-  }
-
-  private count(ordinal: number, text: string): void {
     this.batch.upTo = ordinal;
-    this.length += text.length;
   }
 
   get isEmpty(): boolean {
@@ -59,21 +53,20 @@ export class BatchBuilder {
 
   get isFull(): boolean {
     const { contacts, rejections } = this.batch;
-    return contacts.length + rejections.length >= MAX_ROWS || this.length >= MAX_LENGTH;
+    return contacts.count + rejections.count >= MAX_ROWS || contacts.length + rejections.length >= MAX_LENGTH;
   }
 
   take(): Batch {
     const { batch } = this;
     this.batch = empty();
-    this.length = 0;
     return batch;
   }
 }
 
 const empty = (): Batch => ({
   upTo: 0,
-  contacts: [],
-  rejections: [],
+  contacts: new CopyLines(),
+  rejections: new CopyLines(),
   rejectedCount: 0,
   duplicateCount: 0,
   cells: new Map(),

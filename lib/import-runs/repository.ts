@@ -1,6 +1,7 @@
 import type { PoolClient } from "pg";
 import { type Sql, sql, transaction } from "@/lib/db";
 import { copyInto } from "@/lib/db/copy";
+import type { CopyLines } from "@/lib/db/copy-text";
 import type { SubscriptionTier } from "@/lib/db/generated/enums";
 import { type Batch, contactColumns, rejectionColumns, rejectionLine } from "@/lib/import-runs/batch";
 import { type ImportOptions, importOptionsSchema } from "@/lib/imports/schema";
@@ -140,12 +141,13 @@ function writeOnce(userId: UserId, id: string, run: ImportRun, part: Part, batch
     await stage(client, batch.contacts);
     const withoutRoom = run.isTight ? await refuseSurplus(sql, userId, run.tier) : [];
     const reason = noRoom(run.tier);
-    const refused = withoutRoom.map((line) =>
-      rejectionLine(userId, id, { line, reason, cells: batch.cells.get(line) ?? [], isDuplicate: false }),
-    );
-    await copyInto(client, `import_rejections ${rejectionColumns}`, [...batch.rejections, ...refused]);
+    for (const line of withoutRoom) {
+      const cells = batch.cells.get(line) ?? [];
+      batch.rejections.add(rejectionLine(userId, id, { line, reason, cells, isDuplicate: false }));
+    }
+    await copyInto(client, `import_rejections ${rejectionColumns}`, batch.rejections);
 
-    const staged = batch.contacts.length - refused.length;
+    const staged = batch.contacts.count - withoutRoom.length;
     const created = staged > 0 ? await insertNew(sql, userId, id, run) : 0;
     const known = staged - created;
     const isSkipping = run.options.existing === "skip";
@@ -155,13 +157,13 @@ function writeOnce(userId: UserId, id: string, run: ImportRun, part: Part, batch
       updated,
       unchanged: isSkipping ? 0 : known - updated,
       skipped: isSkipping ? known : 0,
-      rejected: batch.rejectedCount + refused.length,
+      rejected: batch.rejectedCount + withoutRoom.length,
     });
     return true;
   });
 }
 
-async function stage(client: PoolClient, lines: string[]): Promise<void> {
+async function stage(client: PoolClient, lines: CopyLines): Promise<void> {
   await client.query(`CREATE TEMP TABLE staging (line int, phone text, name text, email text, tags text[],
     metadata jsonb, agreed boolean) ON COMMIT DROP`);
   await copyInto(client, `staging ${contactColumns}`, lines);
