@@ -20,9 +20,10 @@ const serverFile = ".next/server.mjs";
 
 /**
  * What Node is given to run the built server. Below 2 GB of heap V8 lets garbage grow to half of what lives, and not to
- * three times as much; a quarter of this heap is used while a million messages are sent.
+ * three times as much; a young generation of 3 x 8 MB is emptied before it has grown to 3 x 16. A third of this heap is
+ * used while a million messages are sent.
  */
-export const serverArgs = ["--max-old-space-size=768", serverFile];
+export const serverArgs = ["--max-old-space-size=512", "--max-semi-space-size=8", serverFile];
 
 /** Builds the app unless the last build is newer than everything it was made from, or may be older. */
 export function buildIfNeeded({ mayBeStale = false } = {}): void {
