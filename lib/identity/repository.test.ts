@@ -277,6 +277,66 @@ describe("a sender", () => {
   });
 });
 
+describe("what comes late about a number that somebody else has now", () => {
+  const phone = "+919812345678";
+  const waId = "919812345678";
+  const [before, since] = [new Date("2026-05-01T10:00:00Z"), new Date("2026-05-03T10:00:00Z")];
+
+  test.each([
+    ["without an id of WhatsApp", null],
+    ["with one", "IN.2"],
+  ])("joins nobody with its present owner %s", async (_, waUserId) => {
+    const userId = await createUser();
+    const earlier = await createContact(userId, { phone: null, waUserId: "IN.1", optedIn: false });
+    const owner = await createContact(userId, { phone, waId, waUserId, lastInboundAt: since });
+    const kept = await find(userId, owner.id);
+
+    for (const sender of [
+      { waId, waUserId: "IN.1", at: null, asOf: before },
+      { waId, waUserId: "IN.1", at: before },
+    ])
+      expect(await identityRepository.recordInbound(userId, sender)).toMatchObject({ id: earlier.id });
+
+    expect(await find(userId, owner.id)).toEqual(kept);
+    expect(await find(userId, earlier.id)).toMatchObject({ phone: null, waId: null, waUserId: "IN.1" });
+  });
+
+  test("makes an entry of its own where there was none", async () => {
+    const userId = await createUser();
+    const owner = await createContact(userId, { phone, waId, waUserId: "IN.2", lastInboundAt: since });
+
+    const { id } = await identityRepository.recordInbound(userId, { waId, waUserId: "IN.1", at: before });
+
+    expect(await find(userId, id)).toMatchObject({ phone: null, waUserId: "IN.1", optedIn: false });
+    expect(await find(userId, owner.id)).toMatchObject({ phone, waUserId: "IN.2", optedIn: true });
+  });
+
+  test("moves nobody to another number", async () => {
+    const userId = await createUser();
+    const owner = await createContact(userId, { phone, waId, waUserId: "IN.2", lastInboundAt: since });
+
+    const from = { waId, waUserId: "IN.1" };
+    await identityRepository.changeIdentity(userId, from, { waId: "12195555358" }, before);
+
+    expect(await find(userId, owner.id)).toMatchObject({ phone, waUserId: "IN.2" });
+  });
+});
+
+test("somebody new with a known number is not taken for the one who had it", async () => {
+  const userId = await createUser();
+  const before = await createContact(userId, { phone: "+919812345678", waUserId: "IN.1" });
+  const sender = { waId: "919812345678", waUserId: "IN.2", name: "Meera", at: new Date() };
+
+  const found = await Promise.all(
+    Array.from({ length: 4 }, () => identityRepository.recordInbound(userId, sender)),
+  );
+
+  const [id = ""] = new Set(found.map((each) => each.id));
+  expect(new Set(found.map((each) => each.id)).size).toBe(1);
+  expect(await find(userId, id)).toMatchObject({ phone: "+919812345678", waUserId: "IN.2", optedIn: false });
+  expect(await find(userId, before.id)).toMatchObject({ phone: null, waUserId: "IN.1", optedIn: true });
+});
+
 describe("a person with a new number", () => {
   test("keeps the entry and its agreement", async () => {
     const userId = await createUser();

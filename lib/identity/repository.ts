@@ -15,7 +15,12 @@ export type Sender = Identity & {
   name?: string | null;
   /** Null for what was no message. */
   at: Date | null;
+  /** When these ids belonged together, for what was no message; null when nobody says. */
+  asOf?: Date | null;
 };
+
+/** In the ledger of whoever has a number now that somebody before them opted out of. */
+export const HAD_OPTED_OUT = "The number they have now had opted out before.";
 
 /** Others may be busy with the same people. A second is enough for whoever is, and less than PostgreSQL takes to see a circle. */
 const TRIES = 8;
@@ -25,11 +30,12 @@ export const identityRepository = {
   /**
    * The person who wrote to us, created if unknown: not opted in, because writing is no agreement to campaigns.
    * WhatsApp's own ids are remembered, `lastInboundAt` only grows, and entries that turn out to be one person become
-   * one.
+   * one. What comes late says nothing about a number from which somebody else has written since.
    */
   async recordInbound(userId: UserId, sender: Sender): Promise<{ id: string; optedIn: boolean }> {
     for (let tries = 0; tries < TRIES; tries += 1) {
-      const found = await recognize(userId, sender).catch(unlessRaced);
+      const ids = await currentIds(userId, sender, sender.at ?? sender.asOf ?? null);
+      const found = await recognize(userId, { ...sender, ...ids }).catch(unlessRaced);
       if (found) return found;
     }
     throw new Error("A sender could neither be found nor created");
@@ -42,10 +48,23 @@ export const identityRepository = {
     return rows.length === 1;
   },
 
-  /** The person has other ids from now on; the entry, what it agreed to and what was said move along. */
-  async changeIdentity(userId: UserId, from: Identity, to: Identity): Promise<{ id: string }> {
-    const [known] = await findAll(sql, userId, from);
-    if (!known) return identityRepository.recordInbound(userId, { ...to, at: null });
+  /** Whoever has one of these ids, the surest sign first: more than one where ids came apart. */
+  async list(userId: UserId, identity: Identity): Promise<string[]> {
+    return (await findAll(sql, userId, identity)).map(({ id }) => id);
+  },
+
+  /**
+   * The person has other ids from then on; the entry, what it agreed to and what was said move along. What comes late
+   * moves nobody who has written from the number since.
+   */
+  async changeIdentity(
+    userId: UserId,
+    from: Identity,
+    to: Identity,
+    asOf: Date | null = null,
+  ): Promise<{ id: string }> {
+    const [known] = await findAll(sql, userId, await currentIds(userId, from, asOf));
+    if (!known) return identityRepository.recordInbound(userId, { ...to, at: null, asOf });
     for (let tries = 0; tries < TRIES; tries += 1) {
       const other = (await findAll(sql, userId, to)).find(({ id }) => id !== known.id);
       const moved = other
@@ -98,6 +117,19 @@ const findAll = (sql: Sql, userId: UserId, identity: Identity) =>
   sql<{ id: string; waUserId: string | null }>`
     SELECT id, "waUserId" FROM (${matching(userId, identity)}) AS person ORDER BY rank, id`;
 
+/**
+ * Numbers change hands and reports come late: without the number where somebody else has written from it since then.
+ * Of somebody who is known by the number alone nothing better is known.
+ */
+async function currentIds(userId: UserId, identity: Identity, asOf: Date | null): Promise<Identity> {
+  const { waId, waUserId = null } = identity;
+  if (waId === null || waUserId === null || asOf === null) return { waId, waUserId };
+  const others = await sql`
+    SELECT FROM contacts WHERE "userId" = ${userId} AND ("waId" = ${waId} OR phone = ${phoneOf(waId)})
+      AND "waUserId" IS DISTINCT FROM ${waUserId} AND "lastInboundAt" > ${asOf}::timestamptz LIMIT 1`;
+  return { waId: others.length > 0 ? null : waId, waUserId };
+}
+
 /** WhatsApp's clock may be ahead of ours. */
 const laterOf = (at: Date | null) =>
   part`CASE WHEN ${at}::timestamptz IS NULL THEN "lastInboundAt"
@@ -110,14 +142,19 @@ async function recognize(userId: UserId, sender: Sender) {
     UPDATE contacts SET "waId" = coalesce(${waId}, "waId"), "waUserId" = coalesce(${waUserId}, "waUserId"),
       name = coalesce(name, ${name}), "lastInboundAt" = ${laterOf(at)}, "updatedAt" = now()
     FROM (
-      SELECT (array_agg(id ORDER BY rank, id))[1] AS id FROM (${matching(userId, sender)}) AS person
-      HAVING count(*) = 1
+      SELECT (array_agg(id))[1] AS id FROM (${matching(userId, sender)}) AS person
+      HAVING count(*) = 1 AND NOT coalesce(bool_or("waUserId" <> ${waUserId}), false)
     ) AS one
     WHERE contacts."userId" = ${userId} AND contacts.id = one.id
     RETURNING contacts.id, "optedIn"`;
   if (only) return only;
   const [surest, ...others] = await findAll(sql, userId, sender);
   if (!surest) return create(userId, sender);
+  if (isSomebodyElse(surest, waUserId)) {
+    // Somebody new has the number of this one: the next look sees both.
+    await create(userId, { ...sender, waId: null });
+    return null;
+  }
   for (const other of others) await unite(userId, surest, other, sender);
   return null;
 }
@@ -137,10 +174,13 @@ async function create(userId: UserId, { waId, waUserId = null, name = null, at }
 
 type Match = { id: string; waUserId: string | null };
 
-/** Two entries with the ids of one sender are one person, unless Meta knows them as two: then the number has changed hands. */
+/** Meta knows them as two: the number has changed hands. */
+const isSomebodyElse = (match: Match, waUserId: string | null) =>
+  match.waUserId !== null && waUserId !== null && match.waUserId !== waUserId;
+
+/** Two entries with the ids of one sender are one person, unless Meta knows them as two. */
 async function unite(userId: UserId, surest: Match, other: Match, { waId }: Sender): Promise<void> {
-  const isSomebodyElse = surest.waUserId && other.waUserId && surest.waUserId !== other.waUserId;
-  if (isSomebodyElse) return handOver(userId, surest.id, other.id, waId);
+  if (isSomebodyElse(other, surest.waUserId)) return handOver(userId, surest.id, other.id, waId);
   const [keep = surest.id, drop = other.id] = [surest.id, other.id].toSorted();
   await identityRepository.merge(userId, keep, drop);
 }
@@ -182,8 +222,7 @@ async function takeIds(
   if (!taken) throw notFound("Contact");
   if (isOut(taken)) await suppress(sql, userId, taken.phone);
   else if (taken.isSuppressed) {
-    const wording = "The number they have now had opted out before.";
-    await optOut(sql, userId, taken, { action: "opt_out", source: "webhook", wording });
+    await optOut(sql, userId, taken, { action: "opt_out", source: "webhook", wording: HAD_OPTED_OUT });
   }
 }
 

@@ -165,6 +165,32 @@ test.each<[samples: string[], optedIn: boolean, consent: object[]]>([
   expect(await rowsOf(account)).toMatchObject({ contacts: [{ ...ids, optedIn }], consent, events: [] });
 });
 
+test("a stop that comes late leaves two people apart, and holds for the number unless its owner agreed since", async () => {
+  const { userId } = account;
+  const waUserId = "US.13491208655302741918";
+  const agreedAt = { optedIn: true, optedInAt: new Date("2025-01-01") };
+  const earlier = await db.contact.create({ data: { userId, waUserId, ...agreedAt } });
+  const owner = { userId, phone: "+16505551234", lastInboundAt: new Date() };
+  const { id } = await db.contact.create({ data: { ...owner, ...agreedAt } });
+
+  await send("composed-user_preferences-stop", randomUUID());
+
+  const left = { optedIn: false, optedOutAt: expect.any(Date) };
+  expect(await rowsOf(account)).toMatchObject({
+    contacts: [
+      { id: earlier.id, phone: null, waUserId, ...left },
+      { id, phone: "+16505551234", waUserId: null, ...left },
+    ],
+  });
+
+  await db.contact.update({
+    where: { userId, id },
+    data: { optedIn: true, optedOutAt: null, optedInAt: new Date(), optInSource: "manual" },
+  });
+  await send("composed-in-text-STOP", randomUUID());
+  expect(await db.contact.findUnique({ where: { userId, id } })).toMatchObject({ optedIn: true });
+});
+
 test("a STOP to one business is none to another, though the number is the same", async () => {
   const other = await connectedAccount();
   for (const { userId } of [account, other])

@@ -1,9 +1,9 @@
 import { confirmOptOut } from "@/lib/confirmations/service";
 import { type Preference, preferencesOf } from "@/lib/consent/preferences";
-import { consentRepository } from "@/lib/consent/repository";
+import { type ConsentChange, consentRepository } from "@/lib/consent/repository";
 import { wishOf } from "@/lib/consent/words";
 import { AppError } from "@/lib/errors";
-import { identityRepository, type Sender } from "@/lib/identity/repository";
+import { HAD_OPTED_OUT, type Identity, identityRepository, type Sender } from "@/lib/identity/repository";
 import { type Inbound, inboundOf } from "@/lib/inbound/message";
 import { messageRepository } from "@/lib/messages/repository";
 import { applyStanding } from "@/lib/standing/service";
@@ -22,9 +22,10 @@ export async function applyChange(userId: UserId, change: Change): Promise<void>
 async function receive(userId: UserId, inbound: Inbound): Promise<void> {
   const { whatsappMessageId, waId, waUserId, newIdentity } = inbound;
   if (await messageRepository.isStored(userId, whatsappMessageId)) return;
-  if (newIdentity) await identityRepository.changeIdentity(userId, { waId, waUserId }, newIdentity);
-  const sender = { waId, waUserId, name: inbound.name, ...newIdentity };
-  await withPerson(userId, { ...sender, at: inbound.isWritten ? inbound.at : null }, async (contactId) => {
+  const { at } = inbound;
+  if (newIdentity) await identityRepository.changeIdentity(userId, { waId, waUserId }, newIdentity, at);
+  const sender = { waId, waUserId, name: inbound.name, asOf: at, ...newIdentity };
+  await withPerson(userId, { ...sender, at: inbound.isWritten ? at : null }, async (contactId) => {
     await heed(userId, contactId, inbound);
     await messageRepository.createInbound(userId, { ...inbound, contactId });
   });
@@ -49,7 +50,8 @@ async function withPerson(
 }
 
 /** What a text or a tapped button says about hearing from this business. */
-async function heed(userId: UserId, contactId: string, { words, at }: Inbound): Promise<void> {
+async function heed(userId: UserId, contactId: string, inbound: Inbound): Promise<void> {
+  const { words, at } = inbound;
   if (words.texts.length === 0) return;
   const settings = await userRepository.getConsentSettings(userId);
   const said = words.texts.map((text) => ({ text, wish: wishOf(text, settings) }));
@@ -59,16 +61,32 @@ async function heed(userId: UserId, contactId: string, { words, at }: Inbound): 
     const change = { source, at, wording: first?.text };
     if (await consentRepository.set(userId, contactId, { ...change, action: "opt_out" }))
       await confirmOptOut(userId, contactId);
+    await stopOthers(userId, contactId, inbound, { source, at });
   } else if (said.some(({ wish }) => wish === "opt_in")) {
     await consentRepository.optInAgain(userId, contactId, { source, at, wording: first?.text });
   }
 }
 
+/** A number that somebody opted out of is opted out for whoever has it now, however late that is heard. */
+async function stopOthers(
+  userId: UserId,
+  contactId: string,
+  identity: Identity,
+  { source, at }: Pick<ConsentChange, "source" | "at">,
+): Promise<void> {
+  const change = { action: "opt_out", source, at, wording: HAD_OPTED_OUT } as const;
+  for (const id of await identityRepository.list(userId, identity))
+    if (id !== contactId) await consentRepository.set(userId, id, change);
+}
+
 async function applyPreference(userId: UserId, { choice, detail, ...preference }: Preference): Promise<void> {
   const { waId, waUserId, at } = preference;
-  await withPerson(userId, { waId, waUserId, at: null }, (contactId) => {
+  await withPerson(userId, { waId, waUserId, at: null, asOf: at }, async (contactId) => {
     const change = { source: "whatsapp_settings", at, wording: detail ?? undefined } as const;
-    if (choice === "stop") return consentRepository.set(userId, contactId, { ...change, action: "opt_out" });
+    if (choice === "stop") {
+      await consentRepository.set(userId, contactId, { ...change, action: "opt_out" });
+      return stopOthers(userId, contactId, preference, change);
+    }
     if (choice === "resume") return consentRepository.resume(userId, contactId, change);
     return consentRepository.set(userId, contactId, {
       ...change,
