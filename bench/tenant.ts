@@ -74,10 +74,15 @@ export async function createContacts(database: pg.Client, userId: UserId, count:
 }
 
 /** A campaign whose audience is to be frozen. */
-export async function createCampaign(database: pg.Client, userId: UserId): Promise<string> {
+export async function createCampaign(
+  database: pg.Client,
+  userId: UserId,
+  filter: Filter = [],
+): Promise<string> {
   const { rows } = await database.query<{ id: string }>(
-    `INSERT INTO campaigns ("userId", "name", "messageType", "messageContent", "status", "startedAt", "templateSnapshot")
-     VALUES ($1, 'Benchmark', 'template', $2, 'processing', now(), $3) RETURNING "id"`,
+    `INSERT INTO campaigns ("userId", "name", "messageType", "messageContent", "status", "startedAt", "templateSnapshot",
+       "audience")
+     VALUES ($1, 'Benchmark', 'template', $2, 'processing', now(), $3, $4) RETURNING "id"`,
     [
       userId,
       {
@@ -87,6 +92,7 @@ export async function createCampaign(database: pg.Client, userId: UserId): Promi
         ],
       },
       { ...template, category: "marketing" },
+      { filter },
     ],
   );
   return onlyOf(rows).id;

@@ -2,17 +2,20 @@
 
 import { UsersRound } from "lucide-react";
 import { useWatch } from "react-hook-form";
+import { RecipientsLink } from "@/components/campaigns/recipients-link";
 import { useAudiencePreview } from "@/components/campaigns/use-audience-preview";
 import { Alert } from "@/components/ui/alert";
 import { Spinner } from "@/components/ui/spinner";
-import type { CampaignForm } from "@/lib/campaigns/form";
+import { type CampaignForm, missingOf } from "@/lib/campaigns/form";
 import { formatNumber, formatPeople } from "@/lib/campaigns/numbers";
 import type { AudiencePreview } from "@/lib/campaigns/queries";
 
 /** How many people the audience has right now. */
 export function AudienceCount() {
-  const { data, error, isFetching, refetch } = useAudiencePreview(useWatch<CampaignForm>() as CampaignForm);
-  if (error && !data) {
+  const form = useWatch<CampaignForm>() as CampaignForm;
+  const { data, error, isFetching, refetch } = useAudiencePreview(form);
+  const missing = missingOf(form.audience);
+  if (error && !data && !missing) {
     return (
       <Alert
         tone="danger"
@@ -30,7 +33,14 @@ export function AudienceCount() {
   return (
     <p role="status" className="flex min-h-10 items-center gap-2.5 rounded-md bg-muted px-3 text-sm">
       <UsersRound aria-hidden className="size-4 shrink-0 text-muted-foreground" />
-      {data ? <Count {...data} /> : <span className="text-muted-foreground">Counting…</span>}
+      {missing ? (
+        <span className="text-muted-foreground">{missing.message} to see how many people that is.</span>
+      ) : data ? (
+        <Count {...data} />
+      ) : (
+        <span className="text-muted-foreground">Counting…</span>
+      )}
+      {!missing && data && data.recipients > 0 && <RecipientsLink filter={data.filter} />}
       {isFetching && data && <Spinner className="ml-auto size-4 text-muted-foreground" />}
     </p>
   );
@@ -40,8 +50,7 @@ function Count({ recipients, withinWindow }: AudiencePreview) {
   const people = (count: number) => (
     <strong className="font-semibold tabular-nums">{formatPeople(count)}</strong>
   );
-  if (recipients === 0)
-    return <span>{people(0)} match. Choose other tags, or import people who agreed.</span>;
+  if (recipients === 0) return <span>{people(0)} match. Choose others, or import people who agreed.</span>;
   if (withinWindow === null)
     return <span>{people(recipients)} would get it now. The list is fixed when sending starts.</span>;
   return (

@@ -2,6 +2,7 @@ import { CircleCheck, CircleX } from "lucide-react";
 import type { Route } from "next";
 import Link from "next/link";
 import type { ReactNode } from "react";
+import { RecipientsLink } from "@/components/campaigns/recipients-link";
 import { Card, CardContent, CardHeader, CardTitle } from "@/components/ui/card";
 import { formatDuration, formatNumber, formatPeople } from "@/lib/campaigns/numbers";
 import type { CampaignCheck, CampaignProblem } from "@/lib/campaigns/queries";
@@ -11,7 +12,8 @@ type Props = { campaignId: string; check: CampaignCheck; sender: string | null; 
 
 /** Everything to know before pressing Send: to whom, from where, how long, and what forbids it. */
 export function BeforeYouSend({ campaignId, check, sender, isDraft }: Props) {
-  const { recipients, withinWindow, problems, durationSeconds, messagesPerSecond, isSandbox, plan } = check;
+  const { recipients, withinWindow, filter, problems, durationSeconds, messagesPerSecond, isSandbox, plan } =
+    check;
   const isForbidden = (cause: CampaignProblem["cause"]) => problems.some((each) => each.cause === cause);
   return (
     <Card>
@@ -29,7 +31,7 @@ export function BeforeYouSend({ campaignId, check, sender, isDraft }: Props) {
             <Line isGood>
               <strong className="font-semibold">{formatPeople(withinWindow ?? recipients)}</strong>{" "}
               {withinWindow !== null && "wrote to you in the last 24 hours and "}would get it now. Who opts
-              out before their turn is left out.
+              out before their turn is left out. <RecipientsLink filter={filter} />
             </Line>
           )}
           {!isForbidden("audience") && withinWindow !== null && withinWindow < recipients && (

@@ -5,7 +5,7 @@ import { useMutation } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
 import type { SubmitEvent } from "react";
 import { FormProvider, useForm } from "react-hook-form";
-import { AudienceCard, type TagCount } from "@/components/campaigns/audience-card";
+import { AudienceCard, type SegmentChoice, type TagCount } from "@/components/campaigns/audience-card";
 import { CarefulCard } from "@/components/campaigns/careful-card";
 import { EditorPreview } from "@/components/campaigns/editor-preview";
 import { MessageCard } from "@/components/campaigns/message-card";
@@ -17,6 +17,7 @@ import { ApiError } from "@/lib/api-client";
 import { type CampaignForm, campaignFormSchema } from "@/lib/campaigns/form";
 import { createCampaign, updateCampaign } from "@/lib/campaigns/queries";
 import type { CreateCampaign } from "@/lib/campaigns/schema";
+import type { Names } from "@/lib/contact-filters/words";
 import { showErrors } from "@/lib/form-errors";
 import type { Template } from "@/lib/templates/schema";
 
@@ -26,11 +27,20 @@ type Props = {
   campaignId?: string | undefined;
   templates: Template[];
   tags: TagCount[];
+  segments: SegmentChoice[];
+  names: Names;
   customFields: string[];
   businessName: string;
 };
 
-export function CampaignEditor({ initial, campaignId, templates, tags, customFields, businessName }: Props) {
+export function CampaignEditor({
+  initial,
+  campaignId,
+  templates,
+  customFields,
+  businessName,
+  ...people
+}: Props) {
   const router = useRouter();
   const form = useForm({ resolver: zodResolver(campaignFormSchema), defaultValues: initial });
   const open = (id: string) => {
@@ -70,7 +80,7 @@ export function CampaignEditor({ initial, campaignId, templates, tags, customFie
         <div className="grid min-w-0 content-start gap-5">
           <NameCard />
           <MessageCard templates={templates} customFields={customFields} />
-          <AudienceCard tags={tags} />
+          <AudienceCard {...people} />
           <CarefulCard />
         </div>
         <div className="lg:sticky lg:top-8 lg:row-span-2 lg:self-start">

@@ -2,8 +2,9 @@ import type { Route } from "next";
 import Link from "next/link";
 import type { ReactNode } from "react";
 import { Card, CardContent, CardHeader, CardTitle } from "@/components/ui/card";
-import type { Audience, Parameter } from "@/lib/campaigns/schema";
+import type { KeptAudience, Parameter } from "@/lib/campaigns/schema";
 import { describeAudience, describeParameter } from "@/lib/campaigns/words";
+import { type Names, wordsFor } from "@/lib/contact-filters/words";
 import type { MessageType } from "@/lib/db/generated/enums";
 import type { Media } from "@/lib/media/schema";
 import type { TemplateComponent } from "@/lib/templates/schema";
@@ -14,12 +15,16 @@ type Props = {
   template: { id: string; name: string } | null;
   media: Media | undefined;
   components: TemplateComponent[];
-  audience: Audience;
+  /** Null when its segment was deleted. */
+  audience: KeptAudience | null;
+  /** Whether the segment stays for this campaign as it was. */
+  isKept: boolean;
+  names: Names;
   parameters: Parameter[];
 };
 
 /** What the owner chose, in words. */
-export function CampaignSummary({ messageType, template, media, components, audience, parameters }: Props) {
+export function CampaignSummary({ messageType, template, media, components, parameters, ...people }: Props) {
   const variables = variablesOf(components);
   return (
     <Card>
@@ -44,7 +49,9 @@ export function CampaignSummary({ messageType, template, media, components, audi
           {media && (
             <Row term={messageType === "text" ? "Attachment" : "In the header"}>{media.fileName}</Row>
           )}
-          <Row term="To">{describeAudience(audience)}</Row>
+          <Row term="To">
+            <People {...people} />
+          </Row>
           {parameters.map((parameter, index) => (
             <Row
               // biome-ignore lint/suspicious/noArrayIndexKey: parameters are told apart by their place alone
@@ -57,6 +64,28 @@ export function CampaignSummary({ messageType, template, media, components, audi
         </dl>
       </CardContent>
     </Card>
+  );
+}
+
+function People({ audience, isKept, names }: Pick<Props, "audience" | "isKept" | "names">) {
+  if (!audience) return "A segment that was deleted";
+  const conditions = [...(audience.segment?.filter ?? []), ...audience.filter];
+  return (
+    <>
+      {describeAudience(audience)}
+      {conditions.length > 0 && (
+        <ul className="mt-1 list-disc pl-4 text-muted-foreground">
+          {conditions.map((condition) => (
+            <li key={JSON.stringify(condition)}>{wordsFor(condition, names)}</li>
+          ))}
+        </ul>
+      )}
+      {audience.segment && isKept && (
+        <p className="mt-1 text-muted-foreground text-xs">
+          The segment as it was then: changing or deleting it does not change this campaign.
+        </p>
+      )}
+    </>
   );
 }
 

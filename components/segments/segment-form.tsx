@@ -4,6 +4,7 @@ import { useMutation, useQuery } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
 import { type FormEvent, useState } from "react";
 import { FilterEditor } from "@/components/contacts/filter-editor";
+import { useNames } from "@/components/contacts/use-names";
 import { Alert } from "@/components/ui/alert";
 import { Button } from "@/components/ui/button";
 import { Card, CardContent, CardFooter } from "@/components/ui/card";
@@ -11,7 +12,7 @@ import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
 import { toast } from "@/components/ui/toaster";
 import { ApiError } from "@/lib/api-client";
-import { contactsWords, filterCountQuery, filterOptionsQuery } from "@/lib/contact-filters/queries";
+import { contactsWords, filterCountQuery } from "@/lib/contact-filters/queries";
 import type { Filter } from "@/lib/contact-filters/schema";
 import type { Names } from "@/lib/contact-filters/words";
 import { createSegment, updateSegment } from "@/lib/segments/queries";
@@ -25,8 +26,6 @@ export function SegmentForm({ segment, names }: Props) {
   const [filter, setFilter] = useState<Filter>(segment?.filter ?? []);
   const [errors, setErrors] = useState<Record<string, string[] | undefined>>({});
   const { data: count } = useQuery({ ...filterCountQuery(filter), enabled: filter.length > 0 });
-  const { data: options } = useQuery(filterOptionsQuery);
-  const known = Object.fromEntries(options?.campaigns.map((campaign) => [campaign.id, campaign.name]) ?? []);
   const { mutate, error, isPending } = useMutation({
     mutationFn: async () => {
       if (segment) await updateSegment(segment.id, { name, filter });
@@ -55,11 +54,7 @@ export function SegmentForm({ segment, names }: Props) {
           </Field>
           <div className="grid gap-2">
             <p className="font-medium text-sm">Who belongs to it</p>
-            <FilterEditor
-              filter={filter}
-              names={{ ...names, campaigns: { ...known, ...names.campaigns } }}
-              onChange={setFilter}
-            />
+            <FilterEditor filter={filter} names={useNames(names)} onChange={setFilter} />
             {errors.filter && (
               <p role="alert" className="text-danger text-xs">
                 {errors.filter[0]}

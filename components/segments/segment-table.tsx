@@ -79,8 +79,8 @@ function Row({ segment: { id, name, filter, words } }: { segment: Segment }) {
           tone="danger"
           onConfirm={() => remove()}
         >
-          No contact is deleted. A campaign that is to go to this segment cannot start until you choose whom
-          it goes to.
+          No contact is deleted. A draft that is to go to this segment cannot start until you choose whom it
+          goes to; a scheduled campaign keeps the conditions it was scheduled with.
         </ConfirmDialog>
       </TableCell>
     </TableRow>

@@ -9,6 +9,7 @@ import {
   toPreviewParameter,
 } from "@/lib/campaigns/form";
 import type { CreateCampaign } from "@/lib/campaigns/schema";
+import type { Filter } from "@/lib/contact-filters/schema";
 
 const campaign: CreateCampaign = {
   name: "Spring sale",
@@ -21,7 +22,7 @@ const campaign: CreateCampaign = {
       { field: "metadata.City", fallback: "town" },
     ],
   },
-  audience: { tags: ["a", "b"], match: "all", excludeTags: ["c"] },
+  audience: { tags: ["a", "b"], match: "all", segmentId: null, filter: [], excludeTags: ["c"] },
   canaryPercent: 10,
   canaryMinutes: 60,
   retriesHeldBack: false,
@@ -118,7 +119,39 @@ test("everybody has no tags, but may have exceptions", () => {
     audience: { ...form.audience, scope: "everybody" },
   });
 
-  expect(audience).toEqual({ tags: [], match: "all", excludeTags: ["c"] });
+  expect(audience).toEqual({ ...campaign.audience, tags: [] });
+});
+
+describe("an audience", () => {
+  const segmentId = "0196f0a4-5bd5-7c3e-8f00-000000000002";
+  const filter: Filter = [{ field: "last_reply", period: { when: "within", days: 30 } }];
+
+  test.each([
+    ["everybody", {}],
+    ["tags", { tags: ["a"] }],
+    ["segment", { segmentId }],
+    ["filter", { filter }],
+  ] as const)("of the kind %s is saved as it is shown, without what another kind had", (scope, chosen) => {
+    const audience = { ...toForm(campaign).audience, ...{ scope, tags: ["a"], segmentId, filter } };
+
+    const saved = campaignFormSchema.parse({ ...toForm(campaign), audience }).audience;
+
+    expect(saved).toEqual({
+      ...{ tags: [], match: "all", segmentId: null, filter: [], excludeTags: ["c"] },
+      ...chosen,
+    });
+    expect(toForm({ ...campaign, audience: saved }).audience.scope).toBe(scope);
+  });
+
+  test.each([
+    ["tags", "audience.tags", "Choose at least one tag"],
+    ["segment", "audience.segmentId", "Choose a segment"],
+    ["filter", "audience.filter", "Add at least one condition"],
+  ] as const)("of the kind %s does not mean everybody while nothing is chosen", (scope, field, message) => {
+    const form = { ...toForm(campaign), audience: { ...emptyForm.audience, scope } };
+
+    expect(problemsOf(form)).toEqual([[field, message]]);
+  });
 });
 
 describe("careful sending", () => {

@@ -9,6 +9,7 @@ import {
   type MessageContent,
   type Parameter,
 } from "@/lib/campaigns/schema";
+import { filterSchema } from "@/lib/contact-filters/schema";
 import { mediaSchema } from "@/lib/media/schema";
 import type { TemplateVariable } from "@/lib/templates/variables";
 
@@ -29,11 +30,27 @@ const parameterForm = z
 const tags = z.array(z.string());
 
 const audienceForm = z
-  .object({ scope: z.enum(["everybody", "tags"]), tags, match: z.enum(["any", "all"]), excludeTags: tags })
+  .object({
+    scope: z.enum(["everybody", "tags", "segment", "filter"]),
+    tags,
+    match: z.enum(["any", "all"]),
+    segmentId: z.string(),
+    filter: filterSchema,
+    excludeTags: tags,
+  })
   .superRefine((audience, context) => {
-    if (audience.scope === "tags" && audience.tags.length === 0)
-      context.addIssue({ code: "custom", path: ["tags"], message: "Choose at least one tag" });
+    const missing = missingOf(audience);
+    if (missing) context.addIssue({ code: "custom", ...missing });
   });
+
+/** What has still to be chosen before an audience means anybody. */
+export function missingOf({ scope, tags, segmentId, filter }: CampaignForm["audience"]) {
+  if (scope === "tags" && tags.length === 0) return { path: ["tags"], message: "Choose at least one tag" };
+  if (scope === "segment" && segmentId === "") return { path: ["segmentId"], message: "Choose a segment" };
+  if (scope === "filter" && filter.length === 0)
+    return { path: ["filter"], message: "Add at least one condition" };
+  return null;
+}
 
 /** The numbers count only while the box beside them is ticked. */
 const carefulForm = z
@@ -102,12 +119,20 @@ function contentOf({
   };
 }
 
-/** What was chosen for people with tags is kept while the audience is everybody, but not sent. */
-export const toAudience = ({ scope, tags, match, excludeTags }: CampaignForm["audience"]): Audience => ({
-  tags: scope === "tags" ? tags : [],
-  match,
-  excludeTags,
+/** What was chosen for another kind of audience is kept in the editor, but not sent. */
+export const toAudience = (audience: CampaignForm["audience"]): Audience => ({
+  tags: audience.scope === "tags" ? audience.tags : [],
+  match: audience.match,
+  segmentId: audience.scope === "segment" ? audience.segmentId : null,
+  filter: audience.scope === "filter" ? audience.filter : [],
+  excludeTags: audience.excludeTags,
 });
+
+function scopeOf({ tags, segmentId, filter }: Audience): CampaignForm["audience"]["scope"] {
+  if (segmentId !== null) return "segment";
+  if (filter.length > 0) return "filter";
+  return tags.length > 0 ? "tags" : "everybody";
+}
 
 const toParameter = ({ source, value }: ParameterForm): Parameter =>
   source === PLAIN_TEXT ? value : { field: source, fallback: value };
@@ -144,7 +169,7 @@ export const toForm = ({
       ? { source: PLAIN_TEXT, value: parameter }
       : { source: parameter.field, value: parameter.fallback },
   ),
-  audience: { ...audience, scope: audience.tags.length > 0 ? "tags" : "everybody" },
+  audience: { ...audience, segmentId: audience.segmentId ?? "", scope: scopeOf(audience) },
   careful: {
     isCanary: canaryPercent !== null,
     percent: canaryPercent ?? emptyForm.careful.percent,
@@ -160,6 +185,6 @@ export const emptyForm: CampaignForm = {
   text: "",
   media: null,
   parameters: [],
-  audience: { scope: "everybody", tags: [], match: "any", excludeTags: [] },
+  audience: { scope: "everybody", tags: [], match: "any", segmentId: "", filter: [], excludeTags: [] },
   careful: { isCanary: false, percent: 5, minutes: 30, retriesHeldBack: true },
 };

@@ -7,6 +7,7 @@ import type {
   RecipientListQuery,
   Schedule,
 } from "@/lib/campaigns/schema";
+import type { Filter } from "@/lib/contact-filters/schema";
 import type { CampaignStatus, MessageStatus, MessageType } from "@/lib/db/generated/enums";
 import type { Plan } from "@/lib/lanes/plan";
 
@@ -48,6 +49,8 @@ export type CampaignCheck = {
   recipients: number;
   /** Of a text campaign, who would get it now: those who have written within 24 hours. */
   withinWindow: number | null;
+  /** Whom the list of contacts is to show: the recipients. */
+  filter: Filter;
   problems: CampaignProblem[];
   durationSeconds: number;
   messagesPerSecond: number;
@@ -60,6 +63,8 @@ export type AudiencePreview = {
   recipients: number;
   /** Of a text campaign, who would get it now: those who have written within 24 hours. */
   withinWindow: number | null;
+  /** Whom the list of contacts is to show: the recipients. */
+  filter: Filter;
   samples: { contactId: string; name: string | null; parameters: string[] }[];
 };
 

@@ -1,9 +1,14 @@
+import { randomUUID } from "node:crypto";
 import { describe, expect, test, vi } from "vitest";
+import { conditionsOf } from "@/lib/campaigns/audience";
 import { campaignRepository } from "@/lib/campaigns/repository";
-import type { Parameter } from "@/lib/campaigns/schema";
+import { type KeptAudience, keptAudienceSchema, type Parameter } from "@/lib/campaigns/schema";
+import type { Condition, Filter } from "@/lib/contact-filters/schema";
 import { db, type Sql, sql, transaction } from "@/lib/db";
+import type { CampaignStatus } from "@/lib/db/generated/enums";
 import { messageRepository } from "@/lib/messages/repository";
 import { lost } from "@/lib/messages/settlement";
+import { segmentRepository } from "@/lib/segments/repository";
 import {
   claimMessages,
   createCampaign,
@@ -14,6 +19,8 @@ import {
 } from "@/lib/testing/factories";
 
 const everybody = { tags: [], match: "any", excludeTags: [] } as const;
+const inPune: Condition = { field: "custom", key: "City", match: "equals", value: "Pune" };
+const inAnHour = () => new Date(Date.now() + 3_600_000).toISOString();
 
 const launched = async (parameters: Parameter[], contacts: Parameters<typeof createContact>[1][]) => {
   const owner = await createUser();
@@ -154,23 +161,132 @@ describe("campaignRepository", () => {
     expect((await launched([], [contact])).contents).toEqual([{ parameters: [] }]);
   });
 
-  test.each([
-    [{ ...everybody, tags: ["vip", "pune"] }, 3],
-    [{ ...everybody, tags: ["vip", "pune"], match: "all" as const }, 1],
-    [{ ...everybody, tags: ["vip"], excludeTags: ["pune"] }, 1],
-    [{ ...everybody, excludeTags: ["vip", "pune"] }, 1],
-    [everybody, 4],
+  test.each<[Partial<KeptAudience>, number]>([
+    [{ tags: ["vip", "pune"] }, 3],
+    [{ tags: ["vip", "pune"], match: "all" }, 1],
+    [{ tags: ["vip"], excludeTags: ["pune"] }, 1],
+    [{ excludeTags: ["vip", "pune"] }, 1],
+    [{}, 4],
+    [{ filter: [{ field: "custom", key: "City", match: "equals", value: "Pune" }] }, 2],
+    [{ tags: ["vip"], filter: [{ field: "custom", key: "City", match: "exists", value: "" }] }, 1],
+    [{ segmentId: randomUUID(), segment: { name: "Pune", filter: [inPune] }, excludeTags: ["vip"] }, 1],
+    // Whatever is asked, nobody who must not be messaged is in it.
+    [{ filter: [{ field: "consent", is: "out" }] }, 0],
+    [{ filter: [{ field: "consent", is: "none" }] }, 0],
+    [{ filter: [{ field: "blocked", is: true }] }, 0],
   ])("counts the audience %j", async (audience, count) => {
     const owner = await createUser();
-    for (const tags of [["vip"], ["pune"], ["vip", "pune"], []]) await createContact(owner, { tags });
+    const metadata = { City: "Pune" };
+    for (const person of [
+      { tags: ["vip"] },
+      { tags: ["pune"], metadata },
+      { tags: ["vip", "pune"], metadata },
+      {},
+    ])
+      await createContact(owner, person);
+    await createContact(owner, { tags: ["vip"], metadata, isBlocked: true });
+    await createContact(owner, { tags: ["vip"], metadata, optedIn: false, optedOutAt: new Date() });
+    await createContact(owner, { tags: ["vip"], metadata, optedIn: false });
+    await createContact(owner, { tags: ["vip"], metadata, phone: null, waUserId: randomUUID() });
+    await createContact(await createUser(), { tags: ["vip"], metadata });
 
-    expect(
-      await campaignRepository.countAudience(owner, {
-        ...audience,
-        tags: [...audience.tags],
-        excludeTags: [...audience.excludeTags],
-      }),
-    ).toBe(count);
+    const conditions = conditionsOf(keptAudienceSchema.parse(audience)) ?? [];
+
+    expect(await campaignRepository.countAudience(owner, conditions)).toBe(count);
+    const { id } = await createCampaign(owner, { audience });
+    await campaignRepository.start(owner, id, { onlyIfDue: false });
+    expect(await campaignRepository.freeze(owner, id)).toBe(count);
+  });
+
+  describe("to a segment", () => {
+    async function toSegment(status: CampaignStatus = "draft") {
+      const owner = await createUser();
+      const [pune] = [await createContact(owner, { metadata: { City: "Pune" } }), await createContact(owner)];
+      const { id: segmentId } = await segmentRepository.create(owner, { name: "Pune", filter: [inPune] });
+      const { id } = await createCampaign(owner, { audience: { segmentId }, status });
+      const recipients = async () =>
+        (await db.message.findMany({ where: { userId: owner, campaignId: id } })).map(
+          ({ contactId }) => contactId,
+        );
+      return { owner, id, segmentId, pune, recipients };
+    }
+
+    test("goes to whoever belongs to it when sending starts", async () => {
+      const { owner, id, pune, recipients } = await toSegment();
+      const later = await createContact(owner, { metadata: { City: "Pune" } });
+      await sql`UPDATE contacts SET metadata = '{}' WHERE "userId" = ${owner} AND id = ${pune.id}`;
+
+      await campaignRepository.start(owner, id, { onlyIfDue: false });
+      await campaignRepository.freeze(owner, id);
+
+      expect(await recipients()).toEqual([later.id]);
+    });
+
+    test("keeps the conditions of when it was scheduled, whatever becomes of the segment", async () => {
+      const { owner, id, segmentId, pune, recipients } = await toSegment();
+      expect(await campaignRepository.schedule(owner, id, inAnHour())).toBe(true);
+      await segmentRepository.update(owner, segmentId, { name: "Everybody", filter: [] });
+      await segmentRepository.remove(owner, segmentId);
+      await sql`UPDATE campaigns SET "scheduledAt" = now() WHERE "userId" = ${owner} AND id = ${id}`;
+
+      expect(await campaignRepository.start(owner, id, { onlyIfDue: true })).toBe(true);
+      expect(await campaignRepository.freeze(owner, id)).toBe(1);
+
+      expect(await recipients()).toEqual([pune.id]);
+      expect((await campaignRepository.get(owner, id)).audience).toMatchObject({
+        segment: { name: "Pune", filter: [inPune] },
+      });
+    });
+
+    test("looks it up again once it was taken back", async () => {
+      const { owner, id, segmentId } = await toSegment();
+      await campaignRepository.schedule(owner, id, inAnHour());
+      const filter: Filter = [{ field: "custom", key: "City", match: "missing", value: "" }];
+      await segmentRepository.update(owner, segmentId, { name: "Elsewhere", filter });
+
+      await campaignRepository.move(owner, id, "draft");
+      await campaignRepository.schedule(owner, id, inAnHour());
+
+      expect((await campaignRepository.get(owner, id)).audience).toMatchObject({
+        segment: { name: "Elsewhere", filter },
+      });
+    });
+
+    test("that was deleted is neither scheduled nor started, and never means everybody", async () => {
+      const { owner, id, segmentId } = await toSegment();
+      await segmentRepository.remove(owner, segmentId);
+
+      expect(await campaignRepository.schedule(owner, id, inAnHour())).toBe(false);
+      expect(await campaignRepository.start(owner, id, { onlyIfDue: false })).toBe(false);
+
+      const unnoticed = await toSegment("processing");
+      expect(await campaignRepository.freeze(unnoticed.owner, unnoticed.id)).toBe(0);
+      expect(await unnoticed.recipients()).toEqual([]);
+    });
+
+    test("of another account is none", async () => {
+      const { segmentId } = await toSegment();
+      const owner = await createUser();
+      await createContact(owner, { metadata: { City: "Pune" } });
+      const { id } = await createCampaign(owner, { audience: { segmentId } });
+
+      expect(await campaignRepository.start(owner, id, { onlyIfDue: false })).toBe(false);
+      expect(await campaignRepository.schedule(owner, id, inAnHour())).toBe(false);
+    });
+  });
+
+  test("that is to reach who did not get another one reaches nobody once that one is deleted", async () => {
+    const owner = await createUser();
+    const [got, other] = [await createContact(owner), await createContact(owner)];
+    const first = await createCampaign(owner, { status: "completed" });
+    await createMessage(owner, first.id, got.id, { status: "sent", sentAt: new Date() });
+    const notGot: Filter = [{ field: "campaign", did: "not_got", campaignId: first.id }];
+    const samples = async () =>
+      (await campaignRepository.previewAudience(owner, notGot, [])).map(({ contactId }) => contactId);
+
+    expect(await samples()).toEqual([other.id]);
+    await campaignRepository.remove(owner, first.id);
+    expect(await samples()).toEqual([]);
   });
 
   test("cancels for good and skips whoever was not sent the message", async () => {

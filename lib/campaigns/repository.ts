@@ -1,13 +1,16 @@
 import { MIN_AUDIENCE_FOR_CANARY, MIN_CANARY } from "@/lib/brakes/canary";
+import { conditionsOf, reachable } from "@/lib/campaigns/audience";
 import { deletable, predecessorsOf, reopenable } from "@/lib/campaigns/lifecycle";
 import {
   type Audience,
-  audienceSchema,
   type CampaignListQuery,
+  keptAudienceSchema,
   type MessageContent,
   messageContentSchema,
   type Parameter,
 } from "@/lib/campaigns/schema";
+import { matches } from "@/lib/contact-filters/repository";
+import type { Filter } from "@/lib/contact-filters/schema";
 import { db, type Part, part, sql, transaction } from "@/lib/db";
 import type { CampaignStatus, MessageType, MissedSchedule, TemplateCategory } from "@/lib/db/generated/enums";
 import { notFound } from "@/lib/errors";
@@ -67,14 +70,9 @@ export type NewCampaign = {
   totalRecipients?: number;
 };
 
-/** The people of an audience who may be messaged: agreed, not blocked, reachable by number. */
-const recipientsOf = (userId: UserId, { tags, match, excludeTags }: Audience): Part => part`
-  contacts contact
-  WHERE contact."userId" = ${userId} AND contact."optedIn" AND NOT contact."isBlocked"
-    AND contact."deletedAt" IS NULL AND contact."phone" IS NOT NULL
-    AND (cardinality(${tags}::text[]) = 0 OR CASE WHEN ${match} = 'all'
-      THEN contact."tags" @> ${tags}::text[] ELSE contact."tags" && ${tags}::text[] END)
-    AND NOT contact."tags" && ${excludeTags}::text[]`;
+/** Of the people who may be messaged (agreed, not blocked, reachable by number) those who meet the conditions. */
+const recipientsOf = (userId: UserId, conditions: Filter): Part => part`
+  contacts contact WHERE ${matches(userId, [...reachable, ...conditions])} AND contact."phone" IS NOT NULL`;
 
 /** The person's field that a parameter names, as it is stored. */
 function fieldOf(field: string): Part {
@@ -119,6 +117,15 @@ const contentNow: Part = part`(
     WHERE template."userId" = campaigns."userId" AND template."id" = campaigns."templateId"
       AND template."status" = 'approved'
   ) END || jsonb_strip_nulls(jsonb_build_object('media', campaigns."messageContent" -> 'media')))`;
+
+/** The audience with its segment as it is now, or as it was noted down before; null when the segment was deleted. */
+const audienceNow: Part = part`(
+  campaigns."audience" || CASE WHEN campaigns."audience" ->> 'segmentId' IS NULL OR campaigns."audience" ? 'segment'
+    THEN '{}' ELSE (
+      SELECT jsonb_build_object('segment', jsonb_build_object('name', segment."name", 'filter', segment."filter"))
+      FROM segments segment
+      WHERE segment."userId" = campaigns."userId" AND segment."id" = (campaigns."audience" ->> 'segmentId')::uuid
+    ) END)`;
 
 /** How late a campaign may start and still be on time. */
 const ON_TIME = part`interval '5 minutes'`;
@@ -257,7 +264,7 @@ export const campaignRepository = {
 
   /**
    * True for exactly one caller: the check and the write are one statement. A paused campaign goes on only if it had
-   * started, and is judged anew from then on.
+   * started, and is judged anew from then on. A draft's segment is looked up again.
    */
   async move(
     userId: UserId,
@@ -270,6 +277,7 @@ export const campaignRepository = {
         "errorMessage" = ${errorMessage},
         "runSince" = CASE WHEN ${to} = 'processing' THEN now() ELSE "runSince" END,
         "scheduledAt" = CASE WHEN ${to} = 'draft' THEN NULL ELSE "scheduledAt" END,
+        "audience" = CASE WHEN ${to} = 'draft' THEN "audience" - 'segment' ELSE "audience" END,
         "completedAt" = CASE WHEN ${to} = 'failed' THEN now() ELSE "completedAt" END
       WHERE "userId" = ${userId} AND "id" = ${id} AND "status"::text = ANY(${predecessorsOf(to)})
         AND (${to} <> 'processing' OR "startedAt" IS NOT NULL)
@@ -277,7 +285,10 @@ export const campaignRepository = {
     return moved.length === 1;
   },
 
-  /** False when the campaign cannot be scheduled any more or the instant has passed by the database's clock. */
+  /**
+   * Notes down what its segment means now, which holds from then on. False when the campaign cannot be scheduled any more,
+   * its segment was deleted or the instant has passed by the database's clock.
+   */
   async schedule(
     userId: UserId,
     id: string,
@@ -286,23 +297,25 @@ export const campaignRepository = {
   ): Promise<boolean> {
     const moved = await sql`
       UPDATE campaigns SET "status" = 'scheduled', "scheduledAt" = ${scheduledAt}, "pauseReason" = NULL,
-        "missedSchedule" = ${missedSchedule}::"MissedSchedule", "missedHours" = ${missedHours}, "updatedAt" = now()
+        "missedSchedule" = ${missedSchedule}::"MissedSchedule", "missedHours" = ${missedHours}, "updatedAt" = now(),
+        "audience" = ${audienceNow}
       WHERE "userId" = ${userId} AND "id" = ${id} AND ${scheduledAt}::timestamptz > now() AND "startedAt" IS NULL
-        AND "status"::text = ANY(${predecessorsOf("scheduled")})
+        AND "status"::text = ANY(${predecessorsOf("scheduled")}) AND ${audienceNow} IS NOT NULL
       RETURNING "id"`;
     return moved.length === 1;
   },
 
   /**
-   * Begins a campaign and freezes what it sends, if its template is approved. With `onlyIfDue` only at or after its
+   * Begins a campaign and freezes what it sends, if its template is approved and its segment exists. With `onlyIfDue` only at or after its
    * scheduled instant, and not when that is too long ago for the campaign's rule. True for exactly one caller.
    */
   async start(userId: UserId, id: string, { onlyIfDue }: { onlyIfDue: boolean }): Promise<boolean> {
     const started = await sql`
       UPDATE campaigns SET "status" = 'processing', "startedAt" = now(), "runSince" = now(),
         "pauseReason" = NULL, "updatedAt" = now(),
-        "templateSnapshot" = ${contentNow}
+        "templateSnapshot" = ${contentNow}, "audience" = ${audienceNow}
       WHERE campaigns."userId" = ${userId} AND campaigns."id" = ${id} AND ${contentNow} IS NOT NULL
+        AND ${audienceNow} IS NOT NULL
         AND campaigns."status"::text = ANY(${predecessorsOf("processing")}) AND campaigns."startedAt" IS NULL
         AND (NOT ${onlyIfDue} OR (campaigns."status" = 'scheduled' AND campaigns."scheduledAt" <= now() AND ${maySendLate}))
       RETURNING campaigns."id"`;
@@ -344,14 +357,15 @@ export const campaignRepository = {
         WHERE "userId" = ${userId} AND "id" = ${id} AND "status" = 'processing' AND "frozenAt" IS NULL
         FOR UPDATE`;
       if (!campaign) return null;
-      const audience = audienceSchema.parse(campaign.audience);
+      const conditions = conditionsOf(keptAudienceSchema.parse(campaign.audience));
+      if (!conditions) return 0;
       const { parameters, media } = messageContentSchema.parse(campaign.messageContent);
       const type = campaign.messageType === "text" && media ? media.kind : campaign.messageType;
       await sql`
         INSERT INTO messages ("userId", "campaignId", "contactId", "notBefore", "direction", "type", "content")
         SELECT ${userId}, ${id}, contact."id", now(), 'outbound', ${type}::"MessageContentType",
           jsonb_build_object('parameters', ${renderedParameters(parameters)})
-        FROM ${recipientsOf(userId, audience)}
+        FROM ${recipientsOf(userId, conditions)}
         ORDER BY contact."id"
         ON CONFLICT ("campaignId", "contactId") DO NOTHING`;
       const [frozen] = await sql<{ totalRecipients: number }>`
@@ -368,16 +382,16 @@ export const campaignRepository = {
     });
   },
 
-  async countAudience(userId: UserId, audience: Audience): Promise<number> {
+  async countAudience(userId: UserId, conditions: Filter): Promise<number> {
     const [row] = await sql<{ count: number }>`
-      SELECT count(*)::int AS count FROM ${recipientsOf(userId, audience)}`;
+      SELECT count(*)::int AS count FROM ${recipientsOf(userId, conditions)}`;
     return row?.count ?? 0;
   },
 
   /** How many of an audience have written within 24 hours: others WhatsApp lets get templates only. */
-  async countWithinWindow(userId: UserId, audience: Audience): Promise<number> {
+  async countWithinWindow(userId: UserId, conditions: Filter): Promise<number> {
     const [row] = await sql<{ count: number }>`
-      SELECT count(*)::int AS count FROM ${recipientsOf(userId, audience)}
+      SELECT count(*)::int AS count FROM ${recipientsOf(userId, conditions)}
         AND contact."lastInboundAt" > now() - interval '24 hours'`;
     return row?.count ?? 0;
   },
@@ -395,11 +409,26 @@ export const campaignRepository = {
   },
 
   /** The parameters as the first few people of an audience would get them. */
-  async previewAudience(userId: UserId, audience: Audience, parameters: MessageContent["parameters"]) {
+  async previewAudience(userId: UserId, conditions: Filter, parameters: MessageContent["parameters"]) {
     return sql<{ contactId: string; name: string | null; parameters: string[] }>`
       SELECT contact."id" AS "contactId", contact."name", ${renderedParameters(parameters)} AS parameters
-      FROM ${recipientsOf(userId, audience)}
+      FROM ${recipientsOf(userId, conditions)}
       ORDER BY contact."id" LIMIT 3`;
+  },
+
+  /** Which of these campaigns exist. */
+  async listExisting(userId: UserId, ids: string[]): Promise<Set<string>> {
+    const found = await db.campaign.findMany({ where: { userId, id: { in: ids } }, select: { id: true } });
+    return new Set(found.map(({ id }) => id));
+  },
+
+  /** What has not started and is to go to a segment. */
+  async listWaitingFor(userId: UserId, segmentId: string) {
+    return sql<{ id: string; name: string; status: CampaignStatus }>`
+      SELECT "id", "name", "status" FROM campaigns
+      WHERE "userId" = ${userId} AND "startedAt" IS NULL AND "status" IN ('draft', 'scheduled', 'paused')
+        AND "audience" ->> 'segmentId' = ${segmentId}
+      ORDER BY "id"`;
   },
 
   /** Nothing of this campaign is claimed for sending after this commits. */

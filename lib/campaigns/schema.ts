@@ -1,17 +1,27 @@
 import * as z from "zod";
+import { filterSchema } from "@/lib/contact-filters/schema";
 import { CampaignStatus, MessageStatus, MessageType, MissedSchedule } from "@/lib/db/generated/enums";
 import { mediaSchema } from "@/lib/media/schema";
 import { componentsSchema } from "@/lib/templates/schema";
 
 const tag = z.string().trim().min(1).max(60);
 
-/** Who receives a campaign: opted-in people with any or all of these tags, without those; no tags means everybody. */
+/** Who receives a campaign: of the people who opted in, those who meet all that is said here. */
 export const audienceSchema = z.object({
+  /** Any or all of these tags; none means everybody. */
   tags: z.array(tag).max(50).default([]),
   match: z.enum(["any", "all"]).default("any"),
   excludeTags: z.array(tag).max(50).default([]),
+  segmentId: z.uuid("Choose a segment").nullable().default(null),
+  filter: filterSchema.default([]),
 });
 export type Audience = z.infer<typeof audienceSchema>;
+
+/** With the segment as it was when the campaign was scheduled or started; until then it is looked up. */
+export const keptAudienceSchema = audienceSchema.extend({
+  segment: z.object({ name: z.string(), filter: filterSchema }).exactOptional(),
+});
+export type KeptAudience = z.infer<typeof keptAudienceSchema>;
 
 /** `name`, `firstName`, `phone`, `email`, or a custom field as `metadata.<key>`. */
 export const contactFieldSchema = z
@@ -94,6 +104,7 @@ export const audiencePreviewSchema = z.object({
   audience: audienceSchema,
   messageContent: messageContentSchema,
 });
+export type AudiencePreviewInput = z.infer<typeof audiencePreviewSchema>;
 
 export const scheduleSchema = z
   .object({

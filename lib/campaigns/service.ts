@@ -5,24 +5,29 @@ import { alertRepository } from "@/lib/alerts/repository";
 import { reasonToHold, reasonToStop } from "@/lib/brakes/brake";
 import { canarySize } from "@/lib/brakes/canary";
 import { brakeRepository } from "@/lib/brakes/repository";
+import { conditionsOf, reachable } from "@/lib/campaigns/audience";
 import { componentsOf } from "@/lib/campaigns/content";
 import { isReopenable, isWaiting } from "@/lib/campaigns/lifecycle";
 import type { CampaignProblem } from "@/lib/campaigns/queries";
 import { campaignRepository } from "@/lib/campaigns/repository";
 import {
-  audienceSchema,
+  type AudiencePreviewInput,
   type CreateCampaign,
+  type KeptAudience,
+  keptAudienceSchema,
   type MessageContent,
   messageContentSchema,
   type Schedule,
 } from "@/lib/campaigns/schema";
+import type { Filter } from "@/lib/contact-filters/schema";
 import type { CampaignStatus } from "@/lib/db/generated/enums";
-import { AppError, conflict, invalid } from "@/lib/errors";
+import { AppError, conflict, invalid, notFound } from "@/lib/errors";
 import { planOf } from "@/lib/lanes/plan";
 import { laneRepository } from "@/lib/lanes/repository";
 import { logger } from "@/lib/logger";
 import { aKind } from "@/lib/media/limits";
 import { messageRepository } from "@/lib/messages/repository";
+import { segmentRepository } from "@/lib/segments/repository";
 import { templateRepository } from "@/lib/templates/repository";
 import type { TemplateComponent } from "@/lib/templates/schema";
 import { headerMediaOf, obstacleOf, variablesOf } from "@/lib/templates/variables";
@@ -51,18 +56,20 @@ export async function removeCampaign(userId: UserId, campaignId: string): Promis
 /** Everything an owner should know before pressing Send, or having it sent at an instant. `problems` forbid it. */
 export async function checkCampaign(userId: UserId, campaignId: string, at: string | null = null) {
   const campaign = await campaignRepository.get(userId, campaignId);
-  const audience = audienceSchema.parse(campaign.audience);
+  const audience = await audienceOf(userId, campaign.audience);
+  const conditions = audience && conditionsOf(audience);
   const content = messageContentSchema.parse(campaign.messageContent);
   const isText = campaign.messageType === "text";
-  const [recipients, withinWindow, isMediaOutdated, lane, initiated, account, template] = await Promise.all([
-    campaignRepository.countAudience(userId, audience),
-    isText ? campaignRepository.countWithinWindow(userId, audience) : null,
+  const [people, isMediaOutdated, lane, initiated, account, template, isAboutDeleted] = await Promise.all([
+    countPeople(userId, conditions, isText),
     campaignRepository.isMediaOutdated(userId, campaignId, at),
     laneRepository.find(userId),
     messageRepository.countInitiated(userId),
     userRepository.get(userId),
     campaign.template && templateRepository.get(userId, campaign.template.id),
+    conditions && namesDeletedCampaign(userId, conditions),
   ]);
+  const { recipients, withinWindow } = people;
   const problems: CampaignProblem[] = [];
   const report = (cause: CampaignProblem["cause"], message: string) => problems.push({ cause, message });
   if (!account.isConnected)
@@ -81,11 +88,17 @@ export async function checkCampaign(userId: UserId, campaignId: string, at: stri
     report("media", "The file was uploaded for another phone number. Choose it again.");
   else if (isMediaOutdated)
     report("media", "WhatsApp keeps a file for 30 days, and by then it is gone. Choose it again.");
-  if (recipients === 0) report("audience", "Nobody in this audience has agreed to receive messages.");
+  if (!conditions)
+    report("audience", "The segment that it was to go to was deleted. Choose whom it goes to.");
+  else if (isAboutDeleted)
+    report("audience", "A condition is about a campaign that was deleted, so nobody meets it. Change it.");
+  else if (recipients === 0) report("audience", "Nobody in this audience has agreed to receive messages.");
   else if (withinWindow === 0)
     report("audience", "Nobody in this audience has written to you in the last 24 hours. Send a template.");
   return {
     recipients,
+    /** To look at them in the list of contacts. */
+    filter: [...reachable, ...(conditions ?? [])],
     /** Of a text campaign, who would get it now; everybody else is skipped. */
     withinWindow,
     problems,
@@ -96,6 +109,44 @@ export async function checkCampaign(userId: UserId, campaignId: string, at: stri
     /** Null when WhatsApp's messaging limit lets everybody have it at once. */
     plan: isText ? null : planOf(recipients, lane.messagingLimit, initiated.people),
   };
+}
+
+/** How many people an audience has now, and what the first of them would read. */
+export async function previewAudience(userId: UserId, input: AudiencePreviewInput) {
+  const { audience, messageType, messageContent } = input;
+  const found = await audienceOf(userId, audience);
+  const conditions = found && conditionsOf(found);
+  if (!conditions) throw notFound("Segment");
+  const [people, samples] = await Promise.all([
+    countPeople(userId, conditions, messageType === "text"),
+    campaignRepository.previewAudience(userId, conditions, messageContent.parameters),
+  ]);
+  return { ...people, samples, filter: [...reachable, ...conditions] };
+}
+
+async function countPeople(userId: UserId, conditions: Filter | null, isText: boolean) {
+  if (!conditions) return { recipients: 0, withinWindow: isText ? 0 : null };
+  const [recipients, withinWindow] = await Promise.all([
+    campaignRepository.countAudience(userId, conditions),
+    isText ? campaignRepository.countWithinWindow(userId, conditions) : null,
+  ]);
+  return { recipients, withinWindow };
+}
+
+/** A campaign's audience with its segment as it was noted down, or as it is now; null when the segment was deleted. */
+export async function audienceOf(userId: UserId, stored: unknown): Promise<KeptAudience | null> {
+  const audience = keptAudienceSchema.parse(stored);
+  if (audience.segment || audience.segmentId === null) return audience;
+  const segment = await segmentRepository.find(userId, audience.segmentId);
+  return segment && { ...audience, segment };
+}
+
+async function namesDeletedCampaign(userId: UserId, conditions: Filter): Promise<boolean> {
+  const ids = conditions.flatMap((condition) =>
+    condition.field === "campaign" ? [condition.campaignId] : [],
+  );
+  const existing = ids.length > 0 ? await campaignRepository.listExisting(userId, ids) : new Set();
+  return ids.some((id) => !existing.has(id));
 }
 
 /** The live numbers: the campaign's cumulative counters, and how many messages are in each state now. */
@@ -246,7 +297,7 @@ export async function freezeAudience(userId: UserId, campaignId: string): Promis
   const recipients = await campaignRepository.freeze(userId, campaignId);
   if (recipients === 0) {
     await campaignRepository.move(userId, campaignId, "failed", {
-      errorMessage: "Nobody in the audience had agreed to receive messages when the campaign started.",
+      errorMessage: "When the campaign started, nobody in its audience had agreed to receive messages.",
     });
   }
   return recipients;
@@ -316,6 +367,8 @@ export async function sweepCampaigns(): Promise<void> {
 /** The campaign with what belongs to its kind only. */
 async function checkContent(userId: UserId, input: CreateCampaign): Promise<CreateCampaign> {
   const { messageType, messageContent } = input;
+  if (!(await audienceOf(userId, input.audience)))
+    throw invalid("audience", "The segment was deleted. Choose whom it goes to.");
   const { parameters, text, media } = messageContent;
   const isText = messageType === "text";
   const templateId = isText ? null : input.templateId;

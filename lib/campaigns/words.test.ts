@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { keptAudienceSchema } from "@/lib/campaigns/schema";
 import { describeAudience, describeParameter, fieldLabel, placeholderOf } from "@/lib/campaigns/words";
 
 describe("describeAudience", () => {
@@ -10,7 +11,19 @@ describe("describeAudience", () => {
     [["a", "b", "c"], "all", [], "People who opted in and are tagged “a”, “b” and “c”"],
     [["a"], "any", ["x", "y"], "People who opted in and are tagged “a”, except those tagged “x” or “y”"],
   ] as const)("%j %s without %j", (tags, match, excludeTags, words) => {
-    expect(describeAudience({ tags: [...tags], match, excludeTags: [...excludeTags] })).toBe(words);
+    const audience = { tags: [...tags], match, excludeTags: [...excludeTags], segmentId: null, filter: [] };
+
+    expect(describeAudience(audience)).toBe(words);
+  });
+
+  test("of a segment and of conditions says so, after the agreement that everybody needs", () => {
+    const audience = keptAudienceSchema.parse({ tags: ["a"], filter: [{ field: "blocked", is: false }] });
+    const segment = { name: "Regulars", filter: [] };
+
+    expect(describeAudience(audience)).toBe("People who opted in, are tagged “a” and meet all conditions");
+    expect(describeAudience({ ...audience, ...{ tags: [], filter: [], segment } })).toBe(
+      "People who opted in and belong to the segment “Regulars”",
+    );
   });
 });
 

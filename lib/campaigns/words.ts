@@ -1,4 +1,4 @@
-import type { Audience, Parameter, RecipientListQuery } from "@/lib/campaigns/schema";
+import type { KeptAudience, Parameter, RecipientListQuery } from "@/lib/campaigns/schema";
 import type { CampaignStatus } from "@/lib/db/generated/enums";
 
 export const statusWords = {
@@ -41,11 +41,17 @@ const quote = (tags: string[], conjunction: "and" | "or") =>
     tags.map((tag) => `“${tag}”`),
   );
 
-export function describeAudience({ tags, match, excludeTags }: Audience): string {
+/** The conditions themselves are said beside it. */
+export function describeAudience({ tags, match, excludeTags, segment, filter }: KeptAudience): string {
+  const asked = [
+    ...(tags.length > 0 ? [`are tagged ${quote(tags, match === "all" ? "and" : "or")}`] : []),
+    ...(segment ? [`belong to the segment “${segment.name}”`] : []),
+    ...(filter.length > 0 ? ["meet all conditions"] : []),
+  ];
   const who =
-    tags.length === 0
+    asked.length === 0
       ? "Everybody who opted in"
-      : `People who opted in and are tagged ${quote(tags, match === "all" ? "and" : "or")}`;
+      : `People who ${new Intl.ListFormat("en-GB").format(["opted in", ...asked])}`;
   return excludeTags.length === 0 ? who : `${who}, except those tagged ${quote(excludeTags, "or")}`;
 }
 

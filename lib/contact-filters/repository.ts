@@ -55,7 +55,10 @@ function campaign(userId: UserId, { did, campaignId }: Extract<Condition, { fiel
     SELECT FROM messages message
     WHERE message."userId" = ${userId} AND message."campaignId" = ${campaignId} AND message."contactId" = contact.id
       AND message."sentAt" IS NOT NULL AND ${hasReplied})`;
-  return did.startsWith("not") ? part`NOT ${was}` : was;
+  // Of a deleted campaign nobody can be said not to have got it: it must not become a condition that everybody meets.
+  return did.startsWith("not")
+    ? part`(NOT ${was} AND EXISTS (SELECT FROM campaigns WHERE "userId" = ${userId} AND id = ${campaignId}))`
+    : was;
 }
 
 function custom({ key, match, value }: Extract<Condition, { field: "custom" }>): Part {

@@ -50,7 +50,7 @@ export const conditionSchema = z.discriminatedUnion("field", [
   z.object({ field: z.literal("created"), period: periodSchema }),
   z.object({ field: z.literal("last_message"), period: periodSchema }),
   z.object({ field: z.literal("last_reply"), period: periodSchema }),
-  /** `got` was sent it, `replied` has written since. */
+  /** `got` was sent it, `replied` has written since. Of a deleted campaign nobody meets any of these. */
   z.object({
     field: z.literal("campaign"),
     did: z.enum(["got", "not_got", "replied", "not_replied"]),
@@ -90,7 +90,8 @@ const filterParam = z
       return z.NEVER;
     }
   })
-  .pipe(filterSchema);
+  // A campaign's audience asks some things more than the filter in it.
+  .pipe(z.array(conditionSchema).max(30, "At most 30 conditions"));
 
 /** A filter in an address: the common conditions by name, the others as JSON. */
 const addressFields = {

@@ -8,6 +8,7 @@ import { confirmationRepository } from "@/lib/confirmations/repository";
 import { consentRepository } from "@/lib/consent/repository";
 import { contactExportRepository } from "@/lib/contact-exports/repository";
 import { contactFilterRepository } from "@/lib/contact-filters/repository";
+import type { Filter } from "@/lib/contact-filters/schema";
 import { contactListRepository } from "@/lib/contact-lists/repository";
 import { contactRepository } from "@/lib/contacts/repository";
 import { counterRepository } from "@/lib/counters/repository";
@@ -44,7 +45,7 @@ import { webhookEventRepository } from "@/lib/webhook-events/repository";
 
 const marker = `marker-${randomUUID()}`;
 const laneOwner = randomUUID();
-const everybody = { tags: [], match: "any" as const, excludeTags: [] };
+const everybody: Filter = [];
 
 type Ids = {
   contactId: string;
@@ -275,6 +276,8 @@ const attempts: Record<keyof typeof repositories, Record<string, Attempt>> = {
     isMediaOutdated: (me, { campaignId }) => campaignRepository.isMediaOutdated(me, campaignId, null),
     previewAudience: (me) =>
       campaignRepository.previewAudience(me, everybody, [{ field: "name", fallback: "x" }]),
+    listExisting: (me, { campaignId }) => campaignRepository.listExisting(me, [campaignId]),
+    listWaitingFor: (me, { segmentId }) => campaignRepository.listWaitingFor(me, segmentId),
     pause: (me, { campaignId }) => campaignRepository.pause(me, campaignId, "x"),
     listSendingWith: (me, { templateId }) => campaignRepository.listSendingWith(me, templateId),
     pauseAll: (me) => campaignRepository.pauseAll(me, "x"),

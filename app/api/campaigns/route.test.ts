@@ -3,7 +3,9 @@ import { POST as preview } from "@/app/api/campaigns/audience/route";
 import { GET, POST } from "@/app/api/campaigns/route";
 import { authenticate } from "@/lib/auth";
 import { campaignRepository } from "@/lib/campaigns/repository";
+import type { Filter } from "@/lib/contact-filters/schema";
 import { AppError } from "@/lib/errors";
+import { segmentRepository } from "@/lib/segments/repository";
 import { createCampaign, createContact, createTemplate, createUser } from "@/lib/testing/factories";
 
 vi.mock("@/lib/auth", () => ({ authenticate: vi.fn() }));
@@ -83,6 +85,31 @@ describe("POST /api/campaigns", () => {
     expect((await campaignRepository.list(userId)).items).toEqual([]);
   });
 
+  test("takes a segment by its id alone, and not one of another account or a deleted one", async () => {
+    const filter: Filter = [{ field: "tags", match: "any", tags: ["vip"] }];
+    const foreign = await segmentRepository.create(await createUser(), { name: "VIPs", filter });
+    const userId = await signIn();
+    const own = await segmentRepository.create(userId, { name: "VIPs", filter });
+    const draft = await draftFor(userId);
+    const withSegment = (segmentId: string) => ({
+      ...draft,
+      audience: { ...everybody, segmentId, segment: { name: "Mine", filter: [] } },
+    });
+
+    const refused = await post(POST, withSegment(foreign.id));
+    const uncounted = await post(preview, withSegment(foreign.id));
+    const created = await post(POST, withSegment(own.id));
+
+    expect([refused.status, uncounted.status, created.status]).toEqual([422, 404, 201]);
+    expect((await refused.json()).error.fields).toEqual({
+      audience: ["The segment was deleted. Choose whom it goes to."],
+    });
+    const { items } = await campaignRepository.list(userId);
+    expect(items).toHaveLength(1);
+    const { audience } = await campaignRepository.get(userId, items[0]?.id ?? "");
+    expect(audience).toEqual({ ...everybody, segmentId: own.id, filter: [] });
+  });
+
   test("names every field that is wrong", async () => {
     await signIn();
 
@@ -143,11 +170,35 @@ describe("POST /api/campaigns/audience", () => {
     expect(await response.json()).toEqual({
       recipients: 2,
       withinWindow: null,
+      filter: [
+        { field: "consent", is: "in" },
+        { field: "blocked", is: false },
+        { field: "tags", match: "any", tags: ["vip"] },
+        { field: "tags", match: "none", tags: ["staff"] },
+      ],
       samples: [
         { contactId: expect.any(String), name: "Zoë de Vries", parameters: ["20%", "Zoë"] },
         { contactId: expect.any(String), name: null, parameters: ["20%", "there"] },
       ],
     });
+  });
+
+  test("counts who meets conditions, or belongs to a segment as it is now", async () => {
+    const userId = await signIn();
+    const filter: Filter = [{ field: "last_reply", period: { when: "within", days: 7 } }];
+    const { id: segmentId } = await segmentRepository.create(userId, { name: "Talkative", filter });
+    await createContact(userId, { name: "Zoë", lastInboundAt: new Date() });
+    await createContact(userId, { lastInboundAt: new Date(), isBlocked: true });
+    await createContact(userId);
+    const ask = async (audience: object) => (await post(preview, { audience, messageContent: {} })).json();
+
+    expect(await ask({ filter })).toMatchObject({ recipients: 1, samples: [{ name: "Zoë" }] });
+    expect(await ask({ segmentId })).toMatchObject({ recipients: 1, samples: [{ name: "Zoë" }] });
+    await segmentRepository.update(userId, segmentId, {
+      name: "Silent",
+      filter: [{ field: "last_reply", period: { when: "not_within", days: 7 } }],
+    });
+    expect(await ask({ segmentId })).toMatchObject({ recipients: 1, samples: [{ name: "Asha Rao" }] });
   });
 
   test("counts for a text who wrote within 24 hours as well", async () => {

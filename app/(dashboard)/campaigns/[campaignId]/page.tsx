@@ -1,5 +1,6 @@
 import type { Metadata } from "next";
 import { loadCampaign } from "@/app/(dashboard)/campaigns/[campaignId]/load-campaign";
+import { loadNames } from "@/app/(dashboard)/contacts/load-names";
 import { BeforeYouSend } from "@/components/campaigns/before-you-send";
 import { CampaignActions } from "@/components/campaigns/campaign-actions";
 import { CampaignLive } from "@/components/campaigns/campaign-live";
@@ -15,12 +16,12 @@ import { PageHeader } from "@/components/ui/page-header";
 import { componentsOf } from "@/lib/campaigns/content";
 import { isWaiting } from "@/lib/campaigns/lifecycle";
 import {
-  audienceSchema,
+  keptAudienceSchema,
   messageContentSchema,
   recipientListSchema,
   templateSnapshotSchema,
 } from "@/lib/campaigns/schema";
-import { checkCampaign, progressOf } from "@/lib/campaigns/service";
+import { audienceOf, checkCampaign, progressOf } from "@/lib/campaigns/service";
 import { eventConsoleRepository } from "@/lib/event-console/repository";
 import { messageRepository } from "@/lib/messages/repository";
 import { templateRepository } from "@/lib/templates/repository";
@@ -38,13 +39,16 @@ export default async function CampaignPage({ params, searchParams }: Props) {
   const query = recipientListSchema.catch({}).parse(await searchParams);
   const { id, name, status, messageType, template, templateSnapshot } = campaign;
   const waits = isWaiting(campaign);
-  const [account, progress, check, current, page, silentSince] = await Promise.all([
+  const kept = keptAudienceSchema.parse(campaign.audience);
+  const audience = await audienceOf(userId, kept);
+  const [account, progress, check, current, page, silentSince, names] = await Promise.all([
     userRepository.get(userId),
     progressOf(userId, id),
     waits ? checkCampaign(userId, id) : null,
     template && templateRepository.find(userId, template.id),
     waits ? null : messageRepository.listRecipients(userId, id, query),
     waits ? null : eventConsoleRepository.findSilence(userId),
+    loadNames(userId, [audience?.filter ?? [], audience?.segment?.filter ?? []]),
   ]);
   const snapshot = templateSnapshotSchema.safeParse(templateSnapshot).data;
   const { parameters, text, media } = messageContentSchema.parse(campaign.messageContent);
@@ -89,7 +93,9 @@ export default async function CampaignPage({ params, searchParams }: Props) {
             template={template}
             media={media}
             components={components}
-            audience={audienceSchema.parse(campaign.audience)}
+            audience={audience}
+            isKept={kept.segment !== undefined}
+            names={names}
             parameters={parameters}
           />
         </div>

@@ -1,10 +1,13 @@
 import type { Metadata } from "next";
 import * as z from "zod";
+import { loadNames } from "@/app/(dashboard)/contacts/load-names";
 import { CampaignEditor } from "@/components/campaigns/campaign-editor";
 import { PageHeader } from "@/components/ui/page-header";
 import { requireUser } from "@/lib/auth";
 import { emptyForm, emptyParameter } from "@/lib/campaigns/form";
+import { wordsFor } from "@/lib/contact-filters/words";
 import { contactRepository } from "@/lib/contacts/repository";
+import { segmentRepository } from "@/lib/segments/repository";
 import { templateRepository } from "@/lib/templates/repository";
 import { variablesOf } from "@/lib/templates/variables";
 import { userRepository } from "@/lib/users/repository";
@@ -16,12 +19,17 @@ const querySchema = z.object({ templateId: z.uuid().optional() });
 export default async function NewCampaignPage({ searchParams }: PageProps<"/campaigns/new">) {
   const userId = await requireUser();
   const { templateId } = querySchema.catch({}).parse(await searchParams);
-  const [templates, tags, customFields, { businessName }] = await Promise.all([
+  const [templates, tags, segments, customFields, { businessName }] = await Promise.all([
     templateRepository.listApproved(userId),
     contactRepository.listTags(userId),
+    segmentRepository.list(userId),
     contactRepository.listCustomFields(userId),
     userRepository.get(userId),
   ]);
+  const names = await loadNames(
+    userId,
+    segments.map(({ filter }) => filter),
+  );
   const chosen = templates.find(({ id }) => id === templateId);
   const initial = chosen
     ? {
@@ -43,6 +51,11 @@ export default async function NewCampaignPage({ searchParams }: PageProps<"/camp
         initial={initial}
         templates={templates}
         tags={tags}
+        segments={segments.map(({ id, name, filter }) => ({
+          ...{ id, name },
+          words: filter.map((condition) => wordsFor(condition, names)),
+        }))}
+        names={names}
         customFields={customFields}
         businessName={businessName ?? "Your business"}
       />

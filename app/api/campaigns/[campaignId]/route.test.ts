@@ -21,6 +21,7 @@ import { startDueCampaign } from "@/lib/campaigns/service";
 import { db, sql } from "@/lib/db";
 import type { CampaignStatus } from "@/lib/db/generated/enums";
 import { messageRepository } from "@/lib/messages/repository";
+import { segmentRepository } from "@/lib/segments/repository";
 import type { UserId } from "@/lib/tenant";
 import {
   createCampaign,
@@ -151,6 +152,33 @@ describe("launch", () => {
     expect(await statusOf(userId, id)).toBe("draft");
   });
 
+  test("refuses a deleted segment, and a condition about a deleted campaign, and says so", async () => {
+    const userId = await signIn();
+    await createContact(userId);
+    const { id: segmentId } = await segmentRepository.create(userId, { name: "VIPs", filter: [] });
+    const gone = (await createCampaign(userId)).id;
+    const toSegment = await createCampaign(userId, { audience: { segmentId } });
+    const filter = [{ field: "campaign", did: "not_got", campaignId: gone }];
+    const toOthers = await createCampaign(userId, { audience: { filter } });
+    await segmentRepository.remove(userId, segmentId);
+    await campaignRepository.remove(userId, gone);
+
+    const responses = [await call(launch, toSegment.id, {}), await call(launch, toOthers.id, {})];
+
+    expect(responses.map(({ status }) => status)).toEqual([422, 422]);
+    const messages = await Promise.all(
+      responses.map(async (response) => (await response.json()).error.message),
+    );
+    expect(messages).toEqual([
+      "The segment that it was to go to was deleted. Choose whom it goes to.",
+      "A condition is about a campaign that was deleted, so nobody meets it. Change it.",
+    ]);
+    expect([await statusOf(userId, toSegment.id), await statusOf(userId, toOthers.id)]).toEqual([
+      "draft",
+      "draft",
+    ]);
+  });
+
   test.each(["draft", "pending", "rejected", "paused", "disabled"] as const)(
     "refuses a template that is %s",
     async (status) => {
@@ -201,6 +229,10 @@ describe("check", () => {
 
     expect(await response.json()).toEqual({
       recipients: 3,
+      filter: [
+        { field: "consent", is: "in" },
+        { field: "blocked", is: false },
+      ],
       durationSeconds: 2,
       messagesPerSecond: 2,
       isSandbox: true,

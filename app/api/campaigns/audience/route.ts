@@ -1,14 +1,7 @@
-import { campaignRepository } from "@/lib/campaigns/repository";
 import { audiencePreviewSchema } from "@/lib/campaigns/schema";
+import { previewAudience } from "@/lib/campaigns/service";
 import { userRoute } from "@/lib/http";
 
-/** How many people an audience has now, and what the first of them would read. */
-export const POST = userRoute({ body: audiencePreviewSchema }, async ({ userId, body }) => {
-  const { audience, messageType, messageContent } = body;
-  const [recipients, withinWindow, samples] = await Promise.all([
-    campaignRepository.countAudience(userId, audience),
-    messageType === "text" ? campaignRepository.countWithinWindow(userId, audience) : null,
-    campaignRepository.previewAudience(userId, audience, messageContent.parameters),
-  ]);
-  return { recipients, withinWindow, samples };
-});
+export const POST = userRoute({ body: audiencePreviewSchema }, ({ userId, body }) =>
+  previewAudience(userId, body),
+);

@@ -1,12 +1,15 @@
 import type { Metadata, Route } from "next";
 import { redirect } from "next/navigation";
 import { loadCampaign } from "@/app/(dashboard)/campaigns/[campaignId]/load-campaign";
+import { loadNames } from "@/app/(dashboard)/contacts/load-names";
 import { CampaignEditor } from "@/components/campaigns/campaign-editor";
 import { PageHeader } from "@/components/ui/page-header";
 import { componentsOf } from "@/lib/campaigns/content";
 import { emptyParameter, toForm } from "@/lib/campaigns/form";
 import { audienceSchema, messageContentSchema } from "@/lib/campaigns/schema";
+import { wordsFor } from "@/lib/contact-filters/words";
 import { contactRepository } from "@/lib/contacts/repository";
+import { segmentRepository } from "@/lib/segments/repository";
 import { templateRepository } from "@/lib/templates/repository";
 import { variablesOf } from "@/lib/templates/variables";
 import { userRepository } from "@/lib/users/repository";
@@ -23,19 +26,22 @@ export default async function EditCampaignPage({ params }: Props) {
   const { id, name, status, messageType, canaryPercent, canaryMinutes, retriesHeldBack } = campaign;
   const messageContent = messageContentSchema.parse(campaign.messageContent);
   if (status !== "draft") redirect(`/campaigns/${id}`);
-  const [approved, current, tags, customFields, { businessName }] = await Promise.all([
+  const [approved, current, tags, segments, customFields, { businessName }] = await Promise.all([
     templateRepository.listApproved(userId),
     campaign.template && templateRepository.find(userId, campaign.template.id),
     contactRepository.listTags(userId),
+    segmentRepository.list(userId),
     contactRepository.listCustomFields(userId),
     userRepository.get(userId),
   ]);
+  const audience = audienceSchema.parse(campaign.audience);
+  const names = await loadNames(userId, [audience.filter, ...segments.map(({ filter }) => filter)]);
   const form = toForm({
     name,
     messageType,
     templateId: current?.id ?? null,
     messageContent,
-    audience: audienceSchema.parse(campaign.audience),
+    audience,
     ...{ canaryPercent, canaryMinutes, retriesHeldBack },
   });
   // The template may have other variables than when the draft was saved.
@@ -57,6 +63,11 @@ export default async function EditCampaignPage({ params }: Props) {
         initial={{ ...form, parameters }}
         templates={isListed ? approved : [current, ...approved]}
         tags={tags}
+        segments={segments.map(({ id, name, filter }) => ({
+          ...{ id, name },
+          words: filter.map((condition) => wordsFor(condition, names)),
+        }))}
+        names={names}
         customFields={customFields}
         businessName={businessName ?? "Your business"}
       />
