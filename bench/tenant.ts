@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import type pg from "pg";
 import type { SandboxAccount } from "@/bench/sandbox";
 import type { Stage } from "@/bench/stage";
+import type { Filter } from "@/lib/contact-filters/schema";
 import type { UserId } from "@/lib/tenant";
 
 export const VERIFY_TOKEN = "a verify token";
