@@ -3,7 +3,7 @@ import { matches } from "@/lib/contact-filters/repository";
 import { db, type Part, part, type Sql, sql, transaction } from "@/lib/db";
 import type { BulkActionKind } from "@/lib/db/generated/enums";
 import { notFound } from "@/lib/errors";
-import { eraseAll } from "@/lib/personal-data/repository";
+import { deletePeople } from "@/lib/personal-data/repository";
 import { type UserId, userIdSchema } from "@/lib/tenant";
 
 const CHUNK = 1000;
@@ -117,7 +117,7 @@ async function apply(
   { kind, tags }: { kind: BulkActionKind; tags: string[] },
   ids: string[],
 ): Promise<number> {
-  if (kind === "delete") return eraseAll(sql, userId, ids);
+  if (kind === "delete") return deletePeople(sql, userId, ids);
   await sql`
     SELECT FROM contacts WHERE "userId" = ${userId} AND id = ANY(${ids}::uuid[]) ORDER BY id FOR NO KEY UPDATE`;
   switch (kind) {

@@ -3,7 +3,7 @@ import { db, sql, transaction } from "@/lib/db";
 import { isDuplicate } from "@/lib/db/errors";
 import type { Contact, OptInSource } from "@/lib/db/generated/client";
 import { AppError, notFound } from "@/lib/errors";
-import { eraseAll } from "@/lib/personal-data/repository";
+import { deletePeople } from "@/lib/personal-data/repository";
 import type { UserId } from "@/lib/tenant";
 
 const TIMELINE_SIZE = 100;
@@ -156,7 +156,7 @@ export const contactRepository = {
    * opted out or was blocked leaves the hash of the number, so that no import opts them in again.
    */
   async remove(userId: UserId, id: string): Promise<void> {
-    const removed = await transaction((sql) => eraseAll(sql, userId, [id]));
+    const removed = await transaction((sql) => deletePeople(sql, userId, [id]));
     if (removed === 0) throw notFound("Contact");
   },
 

@@ -32,6 +32,26 @@ test("creates an unknown sender once, not opted in", async () => {
   ]);
 });
 
+test("somebody unknown from a number that had opted out is out, and the ledger says why", async () => {
+  const userId = await createUser();
+  const { id } = await createContact(userId, { phone: "+919812345678" });
+  await consentRepository.set(userId, id, stop);
+  await contactRepository.remove(userId, id);
+
+  const sender = { waId: "919812345678", at: new Date() };
+  const again = await identityRepository.recordInbound(userId, sender);
+
+  expect(await find(userId, again.id)).toMatchObject({ optedIn: false, optedOutAt: expect.any(Date) });
+  expect(await db.consentEvent.findMany({ where: { userId } })).toMatchObject([
+    {
+      contactId: again.id,
+      action: "opt_out",
+      source: "webhook",
+      wording: expect.stringContaining("opted out"),
+    },
+  ]);
+});
+
 test("finds a contact by number and learns the ids, but keeps the name and the latest time", async () => {
   const userId = await createUser();
   const { id } = await contactRepository.create(userId, asha);

@@ -162,13 +162,19 @@ async function recognize(userId: UserId, sender: Sender) {
 async function create(userId: UserId, { waId, waUserId = null, name = null, at }: Sender) {
   const phone = phoneOf(waId);
   const [created] = await sql<{ id: string; optedIn: boolean }>`
-    INSERT INTO contacts ("userId", phone, "waId", "waUserId", name, "optInSource", "lastInboundAt", "optedOutAt")
-    VALUES (${userId}, ${phone}, ${waId}, ${waUserId}, ${name}, 'webhook', CASE WHEN ${at}::timestamptz IS NOT NULL THEN least(now(), ${at}::timestamptz) END, (
-      SELECT "createdAt" FROM suppressions
-      WHERE "userId" = ${userId} AND "phoneHash" = suppression_hash(${userId}, ${phone})
-    ))
-    ON CONFLICT DO NOTHING
-    RETURNING id, "optedIn"`;
+    WITH created AS (
+      INSERT INTO contacts ("userId", phone, "waId", "waUserId", name, "optInSource", "lastInboundAt", "optedOutAt")
+      VALUES (${userId}, ${phone}, ${waId}, ${waUserId}, ${name}, 'webhook', CASE WHEN ${at}::timestamptz IS NOT NULL THEN least(now(), ${at}::timestamptz) END, (
+        SELECT "createdAt" FROM suppressions
+        WHERE "userId" = ${userId} AND "phoneHash" = suppression_hash(${userId}, ${phone})
+      ))
+      ON CONFLICT DO NOTHING
+      RETURNING id, "optedIn", "optedOutAt"
+    ), recorded AS (
+      INSERT INTO consent_events ("userId", "contactId", action, source, wording)
+      SELECT ${userId}, id, 'opt_out', 'webhook', ${HAD_OPTED_OUT} FROM created WHERE "optedOutAt" IS NOT NULL
+    )
+    SELECT id, "optedIn" FROM created`;
   return created ?? null;
 }
 

@@ -214,7 +214,7 @@ export const messageRepository = {
       FROM unnest(${accepted.map(({ id }) => id)}::uuid[], ${accepted.map(({ waId }) => waId)}::text[])
         AS accepted ("id", "waId")
       JOIN messages ON messages."userId" = ${userId} AND messages."id" = accepted."id"
-      WHERE contacts."userId" = ${userId} AND contacts."id" = messages."contactId"
+      WHERE contacts."userId" = ${userId} AND contacts."id" = messages."contactId" AND contacts."deletedAt" IS NULL
         AND contacts."waId" IS DISTINCT FROM accepted."waId"`;
   },
 

@@ -74,6 +74,16 @@ const runner = randomUUID();
 const options = {} as Parameters<typeof importRepository.start>[2];
 const report = ({ whatsappTemplateId }: Ids) => ({ whatsappTemplateId, status: "REJECTED", reason: "SCAM" });
 
+const tracesOf = ({ messageId, whatsappMessageId }: Ids) => ({
+  ...{ names: [marker], whatsappMessageIds: [whatsappMessageId], messageIds: [messageId] },
+});
+
+async function all<Item>(items: AsyncIterable<Item>): Promise<Item[]> {
+  const found = [];
+  for await (const item of items) found.push(item);
+  return found;
+}
+
 const repositories = {
   alerts: alertRepository,
   users: userRepository,
@@ -127,13 +137,19 @@ const attempts: Record<keyof typeof repositories, Record<string, Attempt>> = {
     countAll: (me) => contactFilterRepository.countAll(me, [{ field: "search", text: marker }]),
   },
   contactExports: {
-    stream: async (me) => {
-      const chunks = [];
-      for await (const chunk of contactExportRepository.stream(me, [])) chunks.push(chunk);
-      return chunks;
-    },
+    stream: (me) => all(contactExportRepository.stream(me, [])),
   },
-  personalData: { collect: (me, { contactId }) => personalDataRepository.collect(me, contactId) },
+  personalData: {
+    collect: (me, { contactId }) => personalDataRepository.collect(me, contactId),
+    locate: (me, { contactId }) => personalDataRepository.locate(me, contactId),
+    findEvents: (me, ids) => all(personalDataRepository.findEvents(me, tracesOf(ids))),
+    replacePayloads: (me, { eventId }) =>
+      personalDataRepository.replacePayloads(me, [{ id: eventId, payload: {} }]),
+    findKeptRows: (me, ids) =>
+      all(personalDataRepository.findKeptRows(me, { phone: null, email: marker, traces: tracesOf(ids) })),
+    blankRows: (me, { importId }) => personalDataRepository.blankRows(me, [{ importId, line: 2 }]),
+    erase: (me, { contactId }) => personalDataRepository.erase(me, contactId),
+  },
   bulkActions: {
     create: async (me, { contactId }) => {
       const chosen = { kind: "tag" as const, tags: ["x"], selection: { ids: [contactId] } };
@@ -179,6 +195,7 @@ const attempts: Record<keyof typeof repositories, Record<string, Attempt>> = {
   },
   identity: {
     isCurrent: async (me, { contactId }) => identityRepository.isCurrent(me, contactId),
+    list: (me, { waId }) => identityRepository.list(me, { waId }),
     recordInbound: async (me, { waId }) => ({
       optedIn: (await identityRepository.recordInbound(me, { waId, at: new Date() })).optedIn,
     }),
@@ -474,6 +491,11 @@ beforeAll(async () => {
     fileBytes: 1,
     totalRows: 1,
   });
+  await pool.query(
+    `INSERT INTO import_rejections ("userId", "importId", line, "isDuplicate", reason, cells)
+     VALUES ($1, $2, 2, false, 'x', ARRAY[$3])`,
+    [owner, importId, marker],
+  );
   const { id: bulkActionId } = await bulkActionRepository.create(owner, {
     ...{ kind: "tag", tags: [marker], selection: { ids: [contact.id] } },
   });
