@@ -27,3 +27,37 @@ export async function expectToFit(page: Page) {
   const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
   expect(overflow, `sideways scrolling on ${page.url()}`).toBeLessThanOrEqual(0);
 }
+
+const sandbox = process.env.SANDBOX_URL ?? "http://127.0.0.1:4010";
+
+/** What a person does in WhatsApp; returns what the sandbox says. */
+export async function inSandbox<T>(path: string, body?: object): Promise<T> {
+  const response = await fetch(`${sandbox}/_sandbox${path}`, {
+    method: body ? "POST" : "GET",
+    headers: { "content-type": "application/json" },
+    ...(body && { body: JSON.stringify(body) }),
+  });
+  expect(response.ok, `${path}: ${response.status}`).toBe(true);
+  return response.json();
+}
+
+/** The number of the account that is signed in, as Settings shows it. */
+export async function numberOf(page: Page): Promise<string> {
+  await page.goto("/settings/whatsapp");
+  const { accounts } = await inSandbox<{ accounts: { phoneNumbers: { id: string }[] }[] }>("/accounts");
+  const text = await page.locator("main").textContent();
+  const number = accounts.flatMap(({ phoneNumbers }) => phoneNumbers).find(({ id }) => text?.includes(id));
+  expect(number, "the account's number in Settings").toBeDefined();
+  return number?.id ?? "";
+}
+
+/** A utility template with one variable, approved by the sandbox; `page` then shows it. */
+export async function approveTemplate(page: Page, name: string, message: string) {
+  await page.goto("/templates/new");
+  await page.getByLabel("Name", { exact: true }).fill(name);
+  await page.getByLabel(/Utility/).check();
+  await page.getByRole("textbox", { name: "Message", exact: true }).fill(message);
+  await page.getByLabel("{{1}} in the message").fill("Asha");
+  await page.getByRole("button", { name: "Submit to WhatsApp" }).click();
+  await expect(page.getByText("Approved").first()).toBeVisible({ timeout: 30_000 });
+}

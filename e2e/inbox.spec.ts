@@ -1,28 +1,5 @@
-import { expect, type Page, test } from "@playwright/test";
-import { expectAccessible, expectToFit, signUp } from "./fixtures";
-
-const sandbox = process.env.SANDBOX_URL ?? "http://127.0.0.1:4010";
-
-/** What a person does in WhatsApp; returns what the sandbox says. */
-async function inSandbox<T>(path: string, body?: object): Promise<T> {
-  const response = await fetch(`${sandbox}/_sandbox${path}`, {
-    method: body ? "POST" : "GET",
-    headers: { "content-type": "application/json" },
-    ...(body && { body: JSON.stringify(body) }),
-  });
-  expect(response.ok, `${path}: ${response.status}`).toBe(true);
-  return response.json();
-}
-
-/** The number of the account that is signed in, as Settings shows it. */
-async function numberOf(page: Page): Promise<string> {
-  await page.goto("/settings/whatsapp");
-  const { accounts } = await inSandbox<{ accounts: { phoneNumbers: { id: string }[] }[] }>("/accounts");
-  const text = await page.locator("main").textContent();
-  const number = accounts.flatMap(({ phoneNumbers }) => phoneNumbers).find(({ id }) => text?.includes(id));
-  expect(number, "the account's number in Settings").toBeDefined();
-  return number?.id ?? "";
-}
+import { expect, test } from "@playwright/test";
+import { approveTemplate, expectAccessible, expectToFit, inSandbox, numberOf, signUp } from "./fixtures";
 
 test("somebody writes, the owner sees it, answers, and the answer arrives", async ({ page }) => {
   await signUp(page, "Marigold & Co.");
@@ -92,15 +69,7 @@ test("whoever has not written within 24 hours can be sent a template only", asyn
   await expect(page.getByRole("heading", { name: "Ravi Iyer" })).toBeVisible();
   const contactId = page.url().split("/").at(-1);
 
-  await page.goto("/templates/new");
-  await page.getByLabel("Name", { exact: true }).fill("order_ready");
-  await page.getByLabel(/Utility/).check();
-  await page
-    .getByRole("textbox", { name: "Message", exact: true })
-    .fill("Hi {{1}}, your order is ready to be picked up.");
-  await page.getByLabel("{{1}} in the message").fill("Asha");
-  await page.getByRole("button", { name: "Submit to WhatsApp" }).click();
-  await expect(page.getByText("Approved").first()).toBeVisible({ timeout: 30_000 });
+  await approveTemplate(page, "order_ready", "Hi {{1}}, your order is ready to be picked up.");
 
   await page.goto(`/inbox/${contactId}`);
   await expect(page.getByText(/has never written to you, so only a template/)).toBeVisible();

@@ -16,6 +16,7 @@ const fields = [
   ["phone_number_name_update", "the review of the display name"],
   ["business_capability_update", "the messaging limit of the business"],
   ["security", "changes of the number's PIN"],
+  ["business_username_update", "the number's username"],
 ];
 
 export function WebhookGuide({ callbackUrl }: { callbackUrl: string }) {

@@ -12,7 +12,7 @@ import {
 import { matches } from "@/lib/contact-filters/repository";
 import type { Filter } from "@/lib/contact-filters/schema";
 import { db, type Part, part, sql, transaction } from "@/lib/db";
-import type { CampaignStatus, MessageType, MissedSchedule, TemplateCategory } from "@/lib/db/generated/enums";
+import type { CampaignStatus, MessageType, MissedSchedule } from "@/lib/db/generated/enums";
 import { notFound } from "@/lib/errors";
 import { type UserId, userIdSchema } from "@/lib/tenant";
 import { finalCodes } from "@/lib/whatsapp/errors";
@@ -70,6 +70,9 @@ export type NewCampaign = {
   totalRecipients?: number;
 };
 
+/** A campaign that had to stop, and why. */
+type Stopped = { id: string; isStarted: boolean; pauseReason: string };
+
 /** Of the people who may be messaged (agreed, not blocked, reachable by number) those who meet the conditions. */
 const recipientsOf = (userId: UserId, conditions: Filter): Part => part`
   contacts contact WHERE ${matches(userId, [...reachable, ...conditions])} AND contact."phone" IS NOT NULL`;
@@ -126,6 +129,15 @@ const audienceNow: Part = part`(
       FROM segments segment
       WHERE segment."userId" = campaigns."userId" AND segment."id" = (campaigns."audience" ->> 'segmentId')::uuid
     ) END)`;
+
+/** What its messages cost from now on, where they are a template's. */
+const categoryNow: Part = part`coalesce((
+  SELECT jsonb_build_object('category', template."category") FROM templates template
+  WHERE template."userId" = campaigns."userId" AND template."id" = campaigns."templateId"), '{}')`;
+
+/** Whether its messages cost what they cost when it was scheduled. */
+const isAsChecked: Part = part`
+  coalesce(campaigns."templateSnapshot" ->> 'category' = ${contentNow} ->> 'category', true)`;
 
 /** How late a campaign may start and still be on time. */
 const ON_TIME = part`interval '5 minutes'`;
@@ -264,7 +276,8 @@ export const campaignRepository = {
 
   /**
    * True for exactly one caller: the check and the write are one statement. A paused campaign goes on only if it had
-   * started, and is judged anew from then on. A draft's segment is looked up again.
+   * started, and is judged anew from then on. A draft's segment is looked up again, and so is the
+   * template's category of one that goes on.
    */
   async move(
     userId: UserId,
@@ -278,6 +291,8 @@ export const campaignRepository = {
         "runSince" = CASE WHEN ${to} = 'processing' THEN now() ELSE "runSince" END,
         "scheduledAt" = CASE WHEN ${to} = 'draft' THEN NULL ELSE "scheduledAt" END,
         "audience" = CASE WHEN ${to} = 'draft' THEN "audience" - 'segment' ELSE "audience" END,
+        "templateSnapshot" = CASE ${to}::text WHEN 'draft' THEN NULL
+          WHEN 'processing' THEN "templateSnapshot" || ${categoryNow} ELSE "templateSnapshot" END,
         "completedAt" = CASE WHEN ${to} = 'failed' THEN now() ELSE "completedAt" END
       WHERE "userId" = ${userId} AND "id" = ${id} AND "status"::text = ANY(${predecessorsOf(to)})
         AND (${to} <> 'processing' OR "startedAt" IS NOT NULL)
@@ -298,7 +313,8 @@ export const campaignRepository = {
     const moved = await sql`
       UPDATE campaigns SET "status" = 'scheduled', "scheduledAt" = ${scheduledAt}, "pauseReason" = NULL,
         "missedSchedule" = ${missedSchedule}::"MissedSchedule", "missedHours" = ${missedHours}, "updatedAt" = now(),
-        "audience" = ${audienceNow}
+        "audience" = ${audienceNow},
+        "templateSnapshot" = jsonb_strip_nulls(jsonb_build_object('category', ${contentNow} -> 'category'))
       WHERE "userId" = ${userId} AND "id" = ${id} AND ${scheduledAt}::timestamptz > now() AND "startedAt" IS NULL
         AND "status"::text = ANY(${predecessorsOf("scheduled")}) AND ${audienceNow} IS NOT NULL
       RETURNING "id"`;
@@ -306,8 +322,9 @@ export const campaignRepository = {
   },
 
   /**
-   * Begins a campaign and freezes what it sends, if its template is approved and its segment exists. With `onlyIfDue` only at or after its
-   * scheduled instant, and not when that is too long ago for the campaign's rule. True for exactly one caller.
+   * Begins a campaign and freezes what it sends, if its template is approved and its segment exists. With `onlyIfDue`
+   * only at or after its scheduled instant, and neither when that is too long ago for the campaign's rule nor when the
+   * template has got another price since. True for exactly one caller.
    */
   async start(userId: UserId, id: string, { onlyIfDue }: { onlyIfDue: boolean }): Promise<boolean> {
     const started = await sql`
@@ -317,7 +334,8 @@ export const campaignRepository = {
       WHERE campaigns."userId" = ${userId} AND campaigns."id" = ${id} AND ${contentNow} IS NOT NULL
         AND ${audienceNow} IS NOT NULL
         AND campaigns."status"::text = ANY(${predecessorsOf("processing")}) AND campaigns."startedAt" IS NULL
-        AND (NOT ${onlyIfDue} OR (campaigns."status" = 'scheduled' AND campaigns."scheduledAt" <= now() AND ${maySendLate}))
+        AND (NOT ${onlyIfDue} OR (campaigns."status" = 'scheduled' AND campaigns."scheduledAt" <= now()
+          AND ${maySendLate} AND ${isAsChecked}))
       RETURNING campaigns."id"`;
     return started.length === 1;
   },
@@ -440,12 +458,33 @@ export const campaignRepository = {
     return count === 1;
   },
 
-  /** What is being sent with a template. With a category, only what was frozen while it had another. */
-  async listSendingWith(userId: UserId, templateId: string, category: TemplateCategory | null = null) {
-    return sql<{ id: string; name: string }>`
-      SELECT "id", "name" FROM campaigns
-      WHERE "userId" = ${userId} AND "templateId" = ${templateId} AND "status" = 'processing'
-        AND (${category}::text IS NULL OR "templateSnapshot" ->> 'category' <> ${category})`;
+  /** Pauses what is being sent with a template that may not be sent; not what was resumed after `at`. */
+  async pauseUnapproved(userId: UserId, templateId: string | null = null, at: Date | null = null) {
+    return sql<Stopped>`
+      UPDATE campaigns SET "status" = 'paused', "updatedAt" = now(), "pauseReason" =
+        rtrim('WhatsApp does not let the template ' || template."name" || ' be sent for now. '
+          || coalesce(template."rejectionReason", ''))
+      FROM templates template
+      WHERE campaigns."userId" = ${userId} AND campaigns."status" = 'processing'
+        AND coalesce(campaigns."runSince" <= ${at}::timestamptz, true)
+        AND template."userId" = campaigns."userId" AND template."id" = campaigns."templateId"
+        AND template."status" <> 'approved' AND coalesce(template."id" = ${templateId}::uuid, true)
+      RETURNING campaigns."id", campaigns."startedAt" IS NOT NULL AS "isStarted", campaigns."pauseReason"`;
+  },
+
+  /** Pauses what is sent or scheduled with a template whose category, and so its price, is not the one it was checked with. */
+  async pauseRecategorized(userId: UserId, templateId: string | null = null) {
+    return sql<Stopped>`
+      UPDATE campaigns SET "status" = 'paused', "updatedAt" = now(), "pauseReason" =
+        'Meta has made the template ' || template."name" || ' ' || template."category"
+          || '. What was estimated no longer holds: check the cost, then '
+          || CASE WHEN campaigns."startedAt" IS NULL THEN 'send it or schedule it again.' ELSE 'resume.' END
+      FROM templates template
+      WHERE campaigns."userId" = ${userId} AND campaigns."status" IN ('processing', 'scheduled')
+        AND template."userId" = campaigns."userId" AND template."id" = campaigns."templateId"
+        AND campaigns."templateSnapshot" ->> 'category' <> template."category"::text
+        AND coalesce(template."id" = ${templateId}::uuid, true)
+      RETURNING campaigns."id", campaigns."startedAt" IS NOT NULL AS "isStarted", campaigns."pauseReason"`;
   },
 
   /** For a cause that concerns the whole account, such as an expired token. Returns how many campaigns it paused. */

@@ -28,6 +28,7 @@ import { logger } from "@/lib/logger";
 import { aKind } from "@/lib/media/limits";
 import { messageRepository } from "@/lib/messages/repository";
 import { segmentRepository } from "@/lib/segments/repository";
+import { stopUnfit } from "@/lib/template-standing/service";
 import { templateRepository } from "@/lib/templates/repository";
 import type { TemplateComponent } from "@/lib/templates/schema";
 import { headerMediaOf, obstacleOf, variablesOf } from "@/lib/templates/variables";
@@ -275,14 +276,15 @@ export async function cancelCampaign(userId: UserId, campaignId: string): Promis
 }
 
 /**
- * Begins a scheduled campaign whose hour has come, or holds it when that is too long ago for its rule. Does nothing for
- * any other, so it may be called at any time.
+ * Begins a scheduled campaign whose hour has come, or holds it when that is too long ago for its rule, or its template
+ * costs something else by now. Does nothing for any other, so it may be called at any time.
  */
 export async function startDueCampaign(userId: UserId, campaignId: string): Promise<boolean> {
   if (await campaignRepository.start(userId, campaignId, { onlyIfDue: true })) return true;
   const reason = await campaignRepository.holdMissed(userId, campaignId);
   if (reason)
     await alertRepository.open(userId, campaignAlert(campaignId), `A campaign was not sent. ${reason}`);
+  await stopUnfit(userId);
   await campaignRepository.failUnapproved(
     userId,
     campaignId,

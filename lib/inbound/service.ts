@@ -7,6 +7,7 @@ import { HAD_OPTED_OUT, type Identity, identityRepository, type Sender } from "@
 import { type Inbound, inboundOf } from "@/lib/inbound/message";
 import { messageRepository } from "@/lib/messages/repository";
 import { applyStanding } from "@/lib/standing/service";
+import { applyTemplateReport } from "@/lib/template-standing/service";
 import type { UserId } from "@/lib/tenant";
 import { userRepository } from "@/lib/users/repository";
 import type { Change } from "@/lib/webhook-events/payload";
@@ -15,6 +16,7 @@ import type { Change } from "@/lib/webhook-events/payload";
 export async function applyChange(userId: UserId, change: Change): Promise<void> {
   for (const inbound of inboundOf(change, new Date())) await receive(userId, inbound);
   for (const preference of preferencesOf(change)) await applyPreference(userId, preference);
+  await applyTemplateReport(userId, change);
   await applyStanding(userId, change);
 }
 

@@ -52,6 +52,9 @@ const restrictions: Record<string, { message: string; stops: boolean }> = {
   RESTRICTED_ADD_PHONE_NUMBER_ACTION: { message: "Meta does not let you add phone numbers", stops: false },
 };
 
+/** What cannot be so while a number may send. */
+export const provenOver = ["account", "access", "ban", "restriction:RESTRICTED_BIZ_INITIATED_MESSAGING"];
+
 const accountSchema = z.object({
   event: z.string(),
   violation_info: z.object({ violation_type: text }).nullable().catch(null),
@@ -220,6 +223,18 @@ const security: Read = (value, at) => {
   return [trouble("security", message, { endsAt: days(at, 7) })];
 };
 
+const username: Read = (value, at) => {
+  const { username: name, status } = z.object({ username: text, status: text }).parse(value);
+  const said: Record<string, string> = {
+    approved: "is approved: people can find your number by it",
+    reserved: "is reserved for your number and cannot be found by people yet",
+    deleted: "is not your number's any more",
+  };
+  if (!name || !status) return [];
+  const message = `The WhatsApp username ${name} ${said[status.toLowerCase()] ?? `is now: ${status}`}.`;
+  return [trouble("username", message, { endsAt: days(at, 7) })];
+};
+
 /** Source: Meta, "Webhooks: fields of a WhatsApp Business Account" (September 2026). */
 const readers: Record<string, Read> = {
   account_update: account,
@@ -229,6 +244,7 @@ const readers: Record<string, Read> = {
   phone_number_name_update: displayName,
   business_capability_update: capability,
   security,
+  business_username_update: username,
 };
 
 export const findingsOf = ({ field, value, at }: Change, now: Date): Finding[] =>

@@ -142,9 +142,43 @@ describe("a template", () => {
       { key: `template:${id}:category` },
     ]);
 
-    await sql`UPDATE campaigns SET "status" = 'processing', "runSince" = now() WHERE "id" = ${own}`;
+    expect(await campaignRepository.move(account.userId, own, "processing")).toBe(true);
     await send("template-category-changed", { ago: 5 });
     expect(await statusOf(own)).toBe("processing");
+  });
+
+  test("of another category holds what is scheduled, until its owner says at the new price", async () => {
+    const { userId } = account;
+    const { id: templateId } = await spring({ category: "utility" });
+    const campaigns = [await createCampaign(userId, { templateId }), await createCampaign(userId)];
+    for (const { id } of campaigns) await campaignRepository.schedule(userId, id, "2999-01-01T00:00:00Z");
+    const [own = "", other = ""] = campaigns.map(({ id }) => id);
+
+    for (const _ of [1, 2]) await send("template-category-changed");
+
+    expect(await campaignRepository.get(userId, own)).toMatchObject({
+      ...{ status: "paused", startedAt: null },
+      pauseReason: expect.stringContaining("send it or schedule it again"),
+    });
+    expect(await statusOf(other)).toBe("scheduled");
+    const keys = (await alertsOf(account)).map(({ key }) => key);
+    expect(keys.toSorted()).toEqual([`campaign:${own}`, `template:${templateId}:category`]);
+
+    await campaignRepository.schedule(userId, own, "2999-01-01T00:00:00Z");
+    await send("template-category-changed");
+    expect(await statusOf(own)).toBe("scheduled");
+  });
+
+  test("keeps its category when an older report of it comes late", async () => {
+    const { id } = await spring({ category: "marketing" });
+    await send("template-category-changed");
+    await sql`UPDATE templates SET category = 'utility' WHERE id = ${id}`;
+
+    await send("template-category-changed", { ago: 60 });
+    await send("template-category-announced", { ago: 60 });
+
+    expect(await rowOf(id)).toMatchObject({ category: "utility", nextCategory: null });
+    expect(await alertsOf(account)).toEqual([]);
   });
 
   test("that was edited at Meta has Meta's texts, and keeps its examples and what a draft says", async () => {
@@ -189,6 +223,7 @@ describe("an account", () => {
     ["account-name-rejected", "whatsapp:name", false],
     ["account-throughput", "whatsapp:throughput", false],
     ["account-pin-changed", "whatsapp:security", false],
+    ["account-username", "whatsapp:username", false],
   ])("%s is told as %s, and stops everything: %s", async (sample, key, stops) => {
     const campaign = await sending();
 
@@ -236,6 +271,26 @@ describe("an account", () => {
 
     expect(await statusOf(campaign)).toBe("processing");
     expect((await alertsOf(account)).map(({ key }) => key)).toEqual(["whatsapp:ban"]);
+  });
+
+  test.each([
+    ["account-ban", "account-reinstated"],
+    ["account-reinstated", "account-ban"],
+  ])("takes %s for the newer word when it comes before an older %s", async (newer, older) => {
+    const campaign = await sending();
+    await send(newer, { ago: 10 });
+    const before = [await statusOf(campaign), await alertsOf(account)];
+
+    await send(older, { ago: 20 });
+
+    expect([await statusOf(campaign), await alertsOf(account)]).toEqual(before);
+  });
+
+  test("keeps the newest limit and quality, in whichever order they come", async () => {
+    await send("account-capability-number", { ago: 10 });
+    await send("account-throughput", { ago: 20 });
+
+    expect(await laneRepository.find(account.userId)).toMatchObject({ messagingLimit: 2000 });
   });
 
   test("that shares its WhatsApp Business Account hears of its own number only", async () => {

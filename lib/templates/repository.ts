@@ -101,6 +101,17 @@ export const templateRepository = {
     return rows.map(withComponents);
   },
 
+  /** What WhatsApp says of each that it knows. */
+  async listStates(userId: UserId) {
+    return db.template.findMany({
+      where: { userId, whatsappTemplateId: { not: null } },
+      select: {
+        ...{ id: true, name: true, whatsappTemplateId: true },
+        ...{ status: true, rejectionReason: true, category: true },
+      },
+    });
+  },
+
   /** How many there are of each status. */
   async countByStatus(userId: UserId): Promise<Partial<Record<TemplateStatus, number>>> {
     const rows = await db.template.groupBy({ by: ["status"], where: { userId }, _count: true });
@@ -214,17 +225,33 @@ export const templateRepository = {
     await db.template.updateMany({ where: { userId, id }, data: { quality } });
   },
 
-  /** `next` is what Meta has announced, and from when on; null when nothing is to come. */
+  /** The category that Meta said it has, at its instant. False when something later is known. */
   async categorize(
     userId: UserId,
     id: string,
     category: TemplateCategory,
-    next: { category: TemplateCategory; at: Date | null } | null,
-  ): Promise<void> {
-    await db.template.updateMany({
-      where: { userId, id },
-      data: { category, nextCategory: next?.category ?? null, nextCategoryAt: next?.at ?? null },
-    });
+    at: Date | null,
+  ): Promise<boolean> {
+    const categorized = await sql`
+      UPDATE templates SET category = ${category}::"TemplateCategory", "nextCategory" = NULL, "nextCategoryAt" = NULL,
+        "categorizedAt" = coalesce(${at}::timestamptz, now()), "updatedAt" = now()
+      WHERE "userId" = ${userId} AND id = ${id} AND coalesce("categorizedAt" <= ${at}::timestamptz, true)
+      RETURNING id`;
+    return categorized.length === 1;
+  },
+
+  /** What Meta has announced, at its instant, and from when on it will be so. False when something later is known. */
+  async announceCategory(
+    userId: UserId,
+    id: string,
+    next: TemplateCategory,
+    { from, at }: { from: Date | null; at: Date | null },
+  ): Promise<boolean> {
+    const announced = await sql`
+      UPDATE templates SET "nextCategory" = ${next}::"TemplateCategory", "nextCategoryAt" = ${from}, "updatedAt" = now()
+      WHERE "userId" = ${userId} AND id = ${id} AND coalesce("categorizedAt" <= ${at}::timestamptz, true)
+      RETURNING id`;
+    return announced.length === 1;
   },
 
   /** Meta's own edit. What the owner is writing in a draft or after a rejection is not touched. */
@@ -258,6 +285,10 @@ export const templateRepository = {
         UPDATE templates SET
           "whatsappTemplateId" = ${id}, status = ${status}::"TemplateStatus", "rejectionReason" = ${reason},
           category = coalesce(${category}::"TemplateCategory", category),
+          -- Meta's instants are whole seconds: a report of this one is no older.
+          "categorizedAt" = CASE WHEN category::text <> ${category} THEN date_trunc('second', now()) ELSE "categorizedAt" END,
+          "nextCategory" = CASE WHEN category::text <> ${category} THEN NULL ELSE "nextCategory" END,
+          "nextCategoryAt" = CASE WHEN category::text <> ${category} THEN NULL ELSE "nextCategoryAt" END,
           -- What the owner has changed since a rejection is not lost.
           components = CASE WHEN templates.status = 'rejected' THEN components ELSE ${components}::jsonb END,
           "approvedAt" = CASE WHEN ${status} = 'approved' THEN coalesce("approvedAt", now()) ELSE "approvedAt" END,

@@ -1,6 +1,7 @@
 import type { TemplateStatus } from "@/lib/db/generated/enums";
 import { AppError, conflict } from "@/lib/errors";
 import { logger } from "@/lib/logger";
+import { applyTemplateList } from "@/lib/template-standing/service";
 import { templateRepository } from "@/lib/templates/repository";
 import { violationsOf } from "@/lib/templates/rules";
 import type { CreateTemplate, Template, UpdateTemplate } from "@/lib/templates/schema";
@@ -90,10 +91,7 @@ export async function syncTemplates(userId: UserId) {
   const { templates, ids } = await listAtMeta(connection).catch((error: unknown) => {
     throw error instanceof GraphError ? refusalOf(error) : error;
   });
-  const counts = { updated: 0, imported: 0, skipped: 0, unchanged: 0 };
-  for (const template of templates) counts[await templateRepository.upsertFromMeta(userId, template)] += 1;
-  const missing = await templateRepository.settleMissing(userId, ids);
-  return { ...counts, missing };
+  return applyTemplateList(userId, templates, ids);
 }
 
 /** Deletes at WhatsApp too, unless it was never there or the account is no longer connected. */

@@ -27,6 +27,7 @@ import { lost } from "@/lib/messages/settlement";
 import { personalDataRepository } from "@/lib/personal-data/repository";
 import { replayRepository } from "@/lib/replays/repository";
 import { segmentRepository } from "@/lib/segments/repository";
+import { standingRepository } from "@/lib/standing/repository";
 import { templateRepository } from "@/lib/templates/repository";
 import type { UserId } from "@/lib/tenant";
 import { plantEvent } from "@/lib/testing/events";
@@ -106,6 +107,7 @@ const repositories = {
   counters: counterRepository,
   messages: messageRepository,
   lanes: laneRepository,
+  standing: standingRepository,
   inbox: inboxRepository,
   webhookEvents: webhookEventRepository,
   eventConsole: eventConsoleRepository,
@@ -263,7 +265,10 @@ const attempts: Record<keyof typeof repositories, Record<string, Attempt>> = {
     findReported: (me, { whatsappTemplateId }) =>
       templateRepository.findReported(me, { whatsappTemplateId, name: marker, language: "en_US" }),
     rate: (me, { templateId }) => templateRepository.rate(me, templateId, "RED"),
+    listStates: (me) => templateRepository.listStates(me),
     categorize: (me, { templateId }) => templateRepository.categorize(me, templateId, "utility", null),
+    announceCategory: (me, { templateId }) =>
+      templateRepository.announceCategory(me, templateId, "utility", { from: null, at: null }),
     rewrite: (me, { templateId }) => templateRepository.rewrite(me, templateId, []),
     settleMissing: (me) => templateRepository.settleMissing(me, []),
     remove: (me, { templateId }) => templateRepository.remove(me, templateId),
@@ -296,7 +301,8 @@ const attempts: Record<keyof typeof repositories, Record<string, Attempt>> = {
     listExisting: (me, { campaignId }) => campaignRepository.listExisting(me, [campaignId]),
     listWaitingFor: (me, { segmentId }) => campaignRepository.listWaitingFor(me, segmentId),
     pause: (me, { campaignId }) => campaignRepository.pause(me, campaignId, "x"),
-    listSendingWith: (me, { templateId }) => campaignRepository.listSendingWith(me, templateId),
+    pauseUnapproved: (me) => campaignRepository.pauseUnapproved(me),
+    pauseRecategorized: (me) => campaignRepository.pauseRecategorized(me),
     pauseAll: (me) => campaignRepository.pauseAll(me, "x"),
     cancel: (me, { campaignId }) => campaignRepository.cancel(me, campaignId),
     requeueUnknown: (me, { campaignId }) => campaignRepository.requeueUnknown(me, campaignId),
@@ -363,6 +369,9 @@ const attempts: Record<keyof typeof repositories, Record<string, Attempt>> = {
     release: (me) => laneRepository.release(me, laneOwner),
     throttle: (me) => laneRepository.throttle(me, 1),
     remember: (me) => laneRepository.remember(me, { messagingLimit: 1, qualityRating: "RED" }),
+  },
+  standing: {
+    isNewest: (me) => standingRepository.isNewest(me, marker, new Date()),
   },
   webhookEvents: {},
   eventConsole: {
@@ -436,6 +445,7 @@ const tables = [
   "conversations",
   "webhook_events",
   "lanes",
+  "standings",
   "replays",
 ];
 
@@ -485,6 +495,7 @@ beforeAll(async () => {
     content: { type: "document", document: { id: "1", filename: marker } },
   });
   await laneRepository.acquire(owner, laneOwner);
+  await standingRepository.isNewest(owner, marker, new Date(0));
   await alertRepository.open(owner, marker, marker);
   const { id: importId } = await importRepository.create(owner, {
     fileName: marker,

@@ -1,4 +1,6 @@
 import { afterAll, beforeEach, describe, expect, test, vi } from "vitest";
+import { standingAlert } from "@/lib/alerts/keys";
+import { alertRepository } from "@/lib/alerts/repository";
 import { sql } from "@/lib/db";
 import type { UserId } from "@/lib/tenant";
 import { createCampaign, createUser } from "@/lib/testing/factories";
@@ -338,6 +340,31 @@ describe("checkConnection", () => {
       isConnected: false,
       checks: [{ name: "Access token", state: "error", detail: expect.stringContaining("expired on") }],
     });
+  });
+
+  test.each([
+    ["when Meta says that the number may send", "active", ["whatsapp:violation"]],
+    ["not while Meta says that it may not", "locked", ["whatsapp:ban", "whatsapp:violation"]],
+  ])("ends what was told of a ban %s, and so does saving", async (_, state, left) => {
+    await connectWhatsApp(userId, inputOf(account));
+    for (const act of [() => checkConnection(userId), () => connectWhatsApp(userId, inputOf(account))]) {
+      for (const what of ["ban", "violation"]) await alertRepository.open(userId, standingAlert(what), "x");
+      await control(`accounts/${account.wabaId}`, { state });
+
+      await act();
+
+      const open = (await alertRepository.listOpen(userId)).map(({ key }) => key);
+      expect(open.toSorted()).toEqual(left);
+    }
+  });
+
+  test("of another WhatsApp Business Account says nothing of the one before", async () => {
+    await connectWhatsApp(userId, inputOf(account));
+    await alertRepository.open(userId, "whatsapp:violation", "x");
+
+    await connectWhatsApp(userId, inputOf(await control("accounts")));
+
+    expect(await alertRepository.listOpen(userId)).toEqual([]);
   });
 
   test("has nothing to check without a connection", async () => {

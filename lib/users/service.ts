@@ -7,6 +7,7 @@ import { AppError, conflict, type FieldErrors, invalid } from "@/lib/errors";
 import { laneRepository } from "@/lib/lanes/repository";
 import { logger } from "@/lib/logger";
 import { hashPassword, isPassword } from "@/lib/passwords";
+import { endRestrictions } from "@/lib/standing/service";
 import type { UserId } from "@/lib/tenant";
 import { countryOf } from "@/lib/users/places";
 import { type Connection, type NewConnection, userRepository } from "@/lib/users/repository";
@@ -91,7 +92,7 @@ export async function signOutEverywhere(userId: UserId): Promise<void> {
 export async function connectSandbox(userId: UserId): Promise<ConnectionReport> {
   const account = await createSandboxAccount();
   const candidate = { ...account, isSandbox: true };
-  return save(userId, { ...candidate, webhookVerifyToken: newVerifyToken() }, []);
+  return save(userId, { ...candidate, webhookVerifyToken: newVerifyToken() }, { checks: [], maySend: true });
 }
 
 /** Saves only what Meta accepts; warnings do not stand in the way. */
@@ -107,13 +108,14 @@ export async function connectWhatsApp(userId: UserId, input: ConnectionInput): P
     appId: input.appId || null,
     accessToken,
   };
-  const { checks, appId, displayPhoneNumber } = await inspectAccount(
+  const { checks, appId, displayPhoneNumber, maySend } = await inspectAccount(
     { ...candidate, appSecret: appSecret ?? env.WHATSAPP_APP_SECRET ?? null },
     timeZone,
   );
   refuseErrors(checks);
   const webhookVerifyToken = input.webhookVerifyToken || stored?.webhookVerifyToken || newVerifyToken();
-  return save(userId, { ...candidate, appId, appSecret, displayPhoneNumber, webhookVerifyToken }, checks);
+  const connection = { ...candidate, appId, appSecret, displayPhoneNumber, webhookVerifyToken };
+  return save(userId, connection, { checks, maySend });
 }
 
 /** Tries the stored connection and renews the subscription to webhooks. */
@@ -124,8 +126,9 @@ export async function checkConnection(userId: UserId): Promise<ConnectionReport>
   ]);
   if (!connection) return { isConnected: false, checks: isConnected ? [unreadable] : [] };
   const candidate = { ...connection, appSecret: connection.appSecret ?? env.WHATSAPP_APP_SECRET ?? null };
-  const { checks } = await inspectAccount(candidate, timeZone);
+  const { checks, maySend } = await inspectAccount(candidate, timeZone);
   if (checks.some(({ state }) => state === "error")) return { isConnected: false, checks };
+  if (maySend) await endRestrictions(userId);
   return {
     isConnected: true,
     checks: [...checks, await subscribe(candidate, connection.webhookVerifyToken)],
@@ -150,15 +153,18 @@ const newVerifyToken = () => randomBytes(24).toString("hex");
 async function save(
   userId: UserId,
   connection: NewConnection & { webhookVerifyToken: string },
-  checks: ConnectionCheck[],
+  { checks, maySend }: { checks: ConnectionCheck[]; maySend: boolean },
 ): Promise<ConnectionReport> {
+  const before = await userRepository.get(userId);
   const isSaved = await userRepository.connect(userId, connection).catch((error: unknown) => {
     if (!isDuplicate(error)) throw error;
     const message = "Another Campanile account already uses this phone number. Disconnect it there first.";
     throw new AppError("CONFLICT", message, { phoneNumberId: [message] });
   });
   if (!isSaved) throw conflict(sending);
-  for (const kind of [ACCOUNT_ALERTS, STANDING_ALERTS]) await alertRepository.resolveAll(userId, kind);
+  await alertRepository.resolveAll(userId, ACCOUNT_ALERTS);
+  if (before.wabaId !== connection.wabaId) await alertRepository.resolveAll(userId, STANDING_ALERTS);
+  else if (maySend) await endRestrictions(userId);
   await learnLimits(userId, connection);
   return {
     isConnected: true,

@@ -30,6 +30,8 @@ export type Inspection = {
   checks: ConnectionCheck[];
   appId: string | null;
   displayPhoneNumber: string | null;
+  /** Whether Meta says outright that the number may send. */
+  maySend: boolean;
 };
 
 /** Where Meta calls this installation. */
@@ -53,7 +55,7 @@ async function ask<T>(access: GraphAccess, path: string, schema: z.ZodType<T>): 
 
 /** Asks Meta, in an order in which each answer explains the next, and stops where the next would only repeat it. */
 export async function inspectAccount(candidate: Candidate, timeZone: string): Promise<Inspection> {
-  const found: Inspection = { checks: [], appId: candidate.appId, displayPhoneNumber: null };
+  const found: Inspection = { checks: [], appId: candidate.appId, displayPhoneNumber: null, maySend: false };
   try {
     const isUsable = await inspectToken(candidate, timeZone, found);
     if (isUsable && (await inspectBusiness(candidate, found))) await inspectNumber(candidate, found);
@@ -125,8 +127,10 @@ async function inspectNumber(candidate: Candidate, found: Inspection): Promise<v
     return;
   }
   const number = details instanceof GraphError ? listed : { ...listed, ...details };
+  const verdict = judgeNumber(number);
   found.displayPhoneNumber = number.display_phone_number ?? null;
-  found.checks.push(judgeNumber(number), ...judgeQuality(number));
+  found.maySend = verdict.state === "ok" && (number.health_status?.entities.length ?? 0) > 0;
+  found.checks.push(verdict, ...judgeQuality(number));
 }
 
 async function listNumbers(candidate: Candidate): Promise<PhoneNumber[]> {
