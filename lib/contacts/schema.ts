@@ -43,9 +43,16 @@ export function uniqueTags(tags: string[]): string[] {
   return tags.filter((tag) => !seen.has(tag.toLowerCase()) && seen.add(tag.toLowerCase()));
 }
 
+/** How people agreed, in the owner's words. PostgreSQL cannot store NUL. */
+export const statementSchema = z
+  .string()
+  .trim()
+  .max(1000, "At most 1,000 characters")
+  .regex(/^[^\0]*$/, "This text holds a character that cannot be stored");
+
 /** How a person agreed. The date is a day of the account's time zone; without one it is now. */
 const agreement = {
-  wording: z.string().trim().min(3, "Say how this person agreed").max(1000, "At most 1,000 characters"),
+  wording: statementSchema.min(3, "Say how this person agreed"),
   agreedOn: z.union([z.iso.date("Enter a date"), z.literal("").transform(() => undefined)]).optional(),
 };
 
@@ -80,7 +87,7 @@ export const contactFormSchema = z
       .array(z.object({ key: fieldKeySchema, value: fieldValueSchema }))
       .max(50, "At most 50 custom fields"),
     agreed: z.boolean(),
-    wording: z.string().trim().max(1000, "At most 1,000 characters"),
+    wording: statementSchema,
     agreedOn: z.string(),
   })
   .superRefine(({ fields, agreed, wording }, context) => {
@@ -104,7 +111,7 @@ export const optInSchema = z.object(agreement);
 
 export const setConsentSchema = z.discriminatedUnion("action", [
   z.object({ action: z.literal("opt_in"), ...agreement }),
-  z.object({ action: z.literal("opt_out"), wording: z.string().trim().max(1000).optional() }),
+  z.object({ action: z.literal("opt_out"), wording: statementSchema.optional() }),
 ]);
 export type SetConsent = z.infer<typeof setConsentSchema>;
 

@@ -108,11 +108,11 @@ export const importRunRepository = {
       WHERE "userId" = ${userId} AND id = ${id} AND status = 'processing'`;
   },
 
-  /** Being processed, but nobody has shown a sign of life for two minutes. */
+  /** Being processed, but whoever did it shows no sign of life, or nobody has begun for two minutes. */
   findStalledOfAllTenants(): Promise<{ userId: UserId; importId: string }[]> {
     return sql`
       SELECT "userId", id AS "importId" FROM imports
-      WHERE status = 'processing' AND "updatedAt" < now() - interval '2 minutes'`;
+      WHERE status = 'processing' AND ("runnerUntil" < now() OR "runnerUntil" IS NULL AND "updatedAt" < now() - interval '2 minutes')`;
   },
 };
 

@@ -172,11 +172,11 @@ export const importUndoRepository = {
       WHERE "userId" = ${userId} AND id = ${id} AND status = 'undoing' AND runner = ${runner}`;
   },
 
-  /** Being undone, but nobody has shown a sign of life for two minutes. */
+  /** Being undone, but whoever did it shows no sign of life, or nobody has begun for two minutes. */
   findStalledOfAllTenants(): Promise<{ userId: UserId; importId: string }[]> {
     return sql`
       SELECT "userId", id AS "importId" FROM imports
-      WHERE status = 'undoing' AND "updatedAt" < now() - interval '2 minutes'`;
+      WHERE status = 'undoing' AND ("runnerUntil" < now() OR "runnerUntil" IS NULL AND "updatedAt" < now() - interval '2 minutes')`;
   },
 };
 

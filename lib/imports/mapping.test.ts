@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { guessMapping } from "@/lib/imports/mapping";
+import { guessMapping, recallMapping } from "@/lib/imports/mapping";
 
 describe("guessMapping", () => {
   test.each<[string, string[], object]>([
@@ -97,5 +97,51 @@ describe("guessMapping", () => {
       "!!!": "field",
       "Phone (2)": "phone_2",
     });
+  });
+});
+
+describe("recallMapping", () => {
+  const past = {
+    columns: ["Mobile", "Vorname", "Notes", "City"],
+    mapping: { phone: "Mobile", name: "Vorname", custom: { City: "town" } },
+    defaultCountry: "IN",
+  };
+  const rows = [["9812345678", "Asha", "x", "Pune", "a@example.com", "7"]];
+
+  test("reads the same columns as the last time, also what was left out then", () => {
+    expect(recallMapping(past.columns, rows, past)).toEqual(past.mapping);
+  });
+
+  test("knows columns again in another order and spelling, and guesses what is new", () => {
+    const columns = ["mobile ", "VORNAME", "Notes", "city", "E-mail", "Shoe size"];
+
+    expect(recallMapping(columns, rows, past)).toEqual({
+      phone: "mobile ",
+      name: "VORNAME",
+      email: "E-mail",
+      custom: { city: "town", "Shoe size": "shoe_size" },
+    });
+  });
+
+  test.each<[string, string[]]>([
+    ["the column with the numbers is missing", ["Telephone", "Vorname", "Notes", "City"]],
+    ["most columns are others", ["Mobile", "A", "B", "C", "D"]],
+  ])("says nothing when %s", (_, columns) => {
+    expect(recallMapping(columns, rows, past)).toBeNull();
+  });
+
+  test.each<[string, string[][], number, string | undefined]>([
+    ["as last time", [["9812345678", "Asha"]], 2, "Column 1"],
+    ["in another column", [["Asha", "9812345678"]], 2, undefined],
+    ["beside more columns", [["9812345678", "Asha", "Rao"]], 3, undefined],
+  ])("with no names for the columns it looks where the numbers are: %s", (_, content, width, phone) => {
+    const nameless = {
+      columns: ["Column 1", "Column 2"],
+      mapping: { phone: "Column 1", name: "Column 2", custom: {} },
+      defaultCountry: "IN",
+    };
+    const columns = Array.from({ length: width }, (_, index) => `Column ${index + 1}`);
+
+    expect(recallMapping(columns, content, nameless)?.phone).toBe(phone);
   });
 });

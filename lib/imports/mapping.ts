@@ -1,41 +1,11 @@
 import { normalizePhone } from "@/lib/contacts/phone";
 import { fieldKeySchema } from "@/lib/contacts/schema";
+import { type ColumnMeaning, meaningOf, simplify } from "@/lib/imports/column-names";
 import { rejectionColumns } from "@/lib/imports/csv";
-import type { Mapping } from "@/lib/imports/schema";
+import type { ImportOptions, Mapping } from "@/lib/imports/schema";
 
 /** A mapping whose phone column may still have to be chosen. */
 export type GuessedMapping = Omit<Mapping, "phone"> & { phone: string | null };
-
-/** What people call their columns, without spaces, punctuation, accents and case. */
-const names = {
-  phone:
-    "phone phonenumber phoneno mobile mobilenumber mobileno mobilephone cell cellphone whatsapp whatsappnumber whatsappphone tel telephone telephonenumber contactnumber contactno contactphone number msisdn telefono telefonomovil celular movil numero numerodetelefono numerodecelular telefone telemovel numerodetelefone telefon telefonnummer handy handynummer mobil mobilnummer mobiltelefon rufnummer numerodetelephone portable cellulare telepon nomorhp nohp hp nomortelepon ceptelefonu telefonnumarasi телефон номертелефона номер फोन मोबाइल मोबाइलनंबर फोननंबर ফোন 电话 手机 手机号 电话号码 電話 電話番号 هاتف الهاتف جوال رقمالهاتف رقمالجوال",
-  firstName:
-    "firstname givenname forename vorname nombrepropio primernombre primeironome prenom nomeproprio ad имя पहलानाम 名",
-  lastName:
-    "lastname surname familyname nachname familienname apellido apellidos sobrenome ultimonome nomdefamille cognome soyad фамилия उपनाम 姓",
-  name: "name fullname contact contactname customer customername client clientname nombre nombrecompleto nome nomecompleto nom nomcomplet vollername kunde kundenname nama namalengkap adsoyad isim фио नाम पूरानाम নাম 姓名 名字 名前 氏名 الاسم اسم",
-  email:
-    "email emailaddress mail emailid correo correoelectronico correoelectrónico emailadresse mailadresse courriel adressemail adresseemail posta eposta почта ईमेल 邮箱 电子邮件 メール البريدالإلكتروني",
-  tags: "tag tags label labels group groups segment segments list lists category categories etiqueta etiquetas grupo grupos schlagwort schlagworte schlagworter gruppe gruppen etikett groupe groupes motscles segmento segmentos टैग समूह 标签 分组",
-  consent:
-    "optin optedin consent marketingconsent consented subscribed subscription agreed agreement permission allowmarketing acceptsmarketing whatsappoptin whatsappconsent consentimiento acepta suscrito consentimento aceita inscrito einwilligung zustimmung einverstanden abonniert consentement consenso согласие सहमति 同意 موافقة",
-} as const;
-
-type Field = keyof typeof names;
-
-const meanings = new Map<string, Field>(
-  Object.entries(names).flatMap(([field, words]) =>
-    words.split(" ").map((word) => [simplify(word), field as Field]),
-  ),
-);
-
-function simplify(header: string): string {
-  return header
-    .normalize("NFKD")
-    .toLowerCase()
-    .replace(/[^\p{L}\p{N}]/gu, "");
-}
 
 const share = (values: string[], isOne: (value: string) => boolean): number =>
   values.length === 0 ? 0 : values.filter(isOne).length / values.length;
@@ -49,7 +19,7 @@ export function guessMapping(columns: string[], rows: string[][], defaultCountry
     share(values.get(column) ?? [], (value) => "phone" in normalizePhone(value, defaultCountry));
   const emailShare = (column: string) =>
     share(values.get(column) ?? [], (value) => /^\S+@\S+\.\S+$/.test(value));
-  const named = (field: Field) => columns.filter((column) => meanings.get(simplify(column)) === field);
+  const named = (field: ColumnMeaning) => columns.filter((column) => meaningOf(column) === field);
   const best = (candidates: string[], score: (column: string) => number) =>
     candidates.reduce<string | null>(
       (top, column) => (top && score(top) >= score(column) ? top : column),
@@ -63,7 +33,7 @@ export function guessMapping(columns: string[], rows: string[][], defaultCountry
       phoneShare,
     );
   const free = (column: string) => column !== phone;
-  const first = (field: Field) => named(field).find(free);
+  const first = (field: ColumnMeaning) => named(field).find(free);
   const email = first("email") ?? columns.find((column) => free(column) && emailShare(column) >= 0.5);
   const lastName = first("lastName");
   const name = first("name");
@@ -111,4 +81,57 @@ function nameFields(columns: string[]): Record<string, string> {
       return [column, key];
     }),
   );
+}
+
+/** So much of what two files have must be in both for the one to be read like the other. */
+const ALIKE = 0.5;
+const nameless = /^Column \d+$/;
+
+/**
+ * As it was chosen for an earlier file with such columns; what that one did not have is guessed. Null when the two have
+ * little in common, or when the numbers are somewhere else this time.
+ */
+export function recallMapping(
+  columns: string[],
+  rows: string[][],
+  past: Pick<ImportOptions, "columns" | "mapping" | "defaultCountry">,
+): GuessedMapping | null {
+  const bySimpleName = new Map(columns.map((column) => [simplify(column), column]));
+  const find = (column: string | undefined) =>
+    column === undefined || columns.includes(column) ? column : bySimpleName.get(simplify(column));
+  const known = new Set(past.columns.map(find).filter((column) => column !== undefined));
+  const phone = find(past.mapping.phone);
+  const isAlike = known.size >= ALIKE * Math.max(columns.length, past.columns.length);
+  // Without names nothing but their number and what is in them tells columns apart.
+  const mayDiffer =
+    columns.some((column) => !nameless.test(column)) || columns.length === past.columns.length;
+  if (phone === undefined || !isAlike || !mayDiffer) return null;
+
+  const guess = guessMapping(columns, rows, past.defaultCountry);
+  if (guess.phone !== phone && guess.phone !== null && !hasPhones(columns, rows, phone, past.defaultCountry))
+    return null;
+
+  const { phone: _, custom, ...fields } = past.mapping;
+  const { phone: _guessed, custom: guessedCustom, ...guessedFields } = guess;
+  const isNew = (column: string | undefined) => column !== undefined && !known.has(column);
+  const recalled = Object.entries(custom).flatMap(([column, key]) => {
+    const here = find(column);
+    return here === undefined ? [] : [[here, key] as const];
+  });
+  const keys = new Set(recalled.map(([, key]) => key));
+  const added = Object.entries(guessedCustom).filter(([column, key]) => isNew(column) && !keys.has(key));
+  return {
+    phone,
+    ...Object.fromEntries(Object.entries(guessedFields).filter(([, column]) => isNew(column))),
+    ...withoutGaps(
+      Object.fromEntries(Object.entries(fields).map(([field, column]) => [field, find(column)])),
+    ),
+    custom: Object.fromEntries([...recalled, ...added]),
+  };
+}
+
+function hasPhones(columns: string[], rows: string[][], column: string, defaultCountry: string): boolean {
+  const at = columns.indexOf(column);
+  const values = rows.map((cells) => cells[at]?.trim() ?? "").filter(Boolean);
+  return share(values, (value) => "phone" in normalizePhone(value, defaultCountry)) >= ALIKE;
 }

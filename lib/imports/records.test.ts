@@ -46,6 +46,20 @@ describe("openTable", () => {
     for (const size of [5, 16]) expect(await read(bytes, size)).toEqual(simple);
   });
 
+  test.each<[string, Uint8Array, string[]]>([
+    [
+      "a damaged byte in UTF-8",
+      Buffer.from("phone,name\n1,Zo\xc3\xab\n2,Jos\xc3\n3,Bj\xc3\xb6rn\n", "latin1"),
+      ["Zoë", "Jos�", "Björn"],
+    ],
+    ["UTF-8 without its last byte", utf8("phone,name\n1,Zoë\n2,José").slice(0, -1), ["Zoë", "Jos�"]],
+    ["UTF-16 without its last byte", utf16("phone,name\n1,Zoë\n2,José").slice(0, -1), ["Zoë", "Jos�"]],
+    ["UTF-16 with half a pair", utf16("phone,name\n1,Zo\ud83c\n2,राज\n"), ["Zo�", "राज"]],
+  ])("loses one letter and no other by %s", async (_, bytes, names) => {
+    for (const size of [5, 16, 1000])
+      expect((await read(bytes, size)).rows.map(([, name]) => name)).toEqual(names);
+  });
+
   test("takes Excel's word for the separator", async () => {
     expect(await read(utf8("sep=;\nphone;name\n+919812345678;Zoë\n"))).toEqual({ ...simple, lines: [3] });
   });
@@ -78,6 +92,24 @@ describe("openTable", () => {
       "Name (2)",
       "Name (2) (2)",
     ]);
+  });
+
+  test("finds the header below a title", async () => {
+    const file = "Customers\nExported on,2026-11-02\n\nName,City,Mobile\nAsha,Pune,9812345678\n";
+
+    expect(await read(utf8(file))).toEqual({
+      columns: ["Name", "City", "Mobile"],
+      rows: [["Asha", "Pune", "9812345678"]],
+      lines: [5],
+    });
+  });
+
+  test.each([
+    ["the first row is as wide", "Asha,Pune\nphone,city\n9812345678,Goa\n"],
+    ["the first row has three cells", "What,Where,When\nName,City,Mobile,Tags\n"],
+    ["there are numbers in it", "Asha\n9812345678,Mobile,Pune\n"],
+  ])("takes no row for a header when %s", async (_, file) => {
+    expect((await read(utf8(file))).lines[0]).toBe(2);
   });
 
   test("notices that there is no header", async () => {

@@ -1,5 +1,6 @@
 import Papa from "papaparse";
 import { type AppError, invalid } from "@/lib/errors";
+import { meaningOf } from "@/lib/imports/column-names";
 
 /** The bytes of a file from its beginning, as often as they are asked for. */
 export type Source = () => AsyncIterable<Uint8Array>;
@@ -18,6 +19,9 @@ const HEAD_LENGTH = 10_000;
 export const MAX_FIELD_LENGTH = 65_536;
 /** Longer than any honest row: somebody opened a quote and never closed it, or this is no table. */
 const MAX_RECORD_LENGTH = 1_000_000;
+/** How far down a header may stand, and how many cells of a row above it may say something. */
+const MAX_TITLES = 10;
+const MAX_TITLE_CELLS = 2;
 
 /** A number, also as a spreadsheet mangles it, or an e-mail address: neither is the name of a column. */
 const value = /^'?[+(]?\d[\d\s().\-/]{6,}$|^\d[.,]\d+E\+\d+$|^[^\s@]+@[^\s@]+\.[^\s@]+$/;
@@ -26,20 +30,37 @@ const value = /^'?[+(]?\d[\d\s().\-/]{6,}$|^\d[.,]\d+E\+\d+$|^[^\s@]+@[^\s@]+\.[
 export async function openTable(source: Source): Promise<Table> {
   const batches = readRecords(source);
   const begin = await batches.next();
-  const [header, ...others] = begin.done ? [] : begin.value;
+  const first = begin.done ? [] : begin.value;
+  const [header, ...others] = first.slice(findHeader(first));
   if (!header) throw invalid("file", "The file is empty");
   const { cells } = header;
   if (cells.length > MAX_COLUMNS) {
     await batches.return(undefined);
     throw invalid("file", `The file has ${cells.length} columns. At most ${MAX_COLUMNS} can be imported.`);
   }
-  const hasHeader = !cells.some((cell) => value.test(cell.trim()));
+  const hasHeader = !cells.some(isValue);
   const rest = prepend(hasHeader ? others : [header, ...others], batches);
   return {
     columns: hasHeader ? nameColumns(cells) : cells.map((_, index) => `Column ${index + 1}`),
     batches: rest,
     rows: oneByOne(rest),
   };
+}
+
+const isValue = (cell: string) => value.test(cell.trim());
+const isFilled = (cell: string) => cell.trim() !== "";
+
+/** Where the header is: in the first row, or below the title that some programs put above it. */
+function findHeader(rows: Row[]): number {
+  let widest = 0;
+  for (const [index, { cells }] of rows.slice(0, MAX_TITLES).entries()) {
+    const width = cells.filter(isFilled).length;
+    const isHeader = cells.some((cell) => meaningOf(cell) === "phone") && !cells.some(isValue);
+    if (isHeader) return width > widest ? index : 0;
+    widest = Math.max(widest, width);
+    if (widest > MAX_TITLE_CELLS) return 0;
+  }
+  return 0;
 }
 
 function nameColumns(header: string[]): string[] {
@@ -161,23 +182,37 @@ async function* decode(chunks: AsyncIterable<Uint8Array>, encoding: string): Asy
 
 const tidy = (text: string) => text.replace(/\r\n?/g, "\n").replaceAll("\0", "");
 
-/** What is not UTF-8 and has no byte order mark comes from an older Excel on Windows. */
+/**
+ * What is not UTF-8 and has no byte order mark comes from an older Excel on Windows, unless most of what is not plain in it
+ * is UTF-8 all the same: then a few bytes are damaged, or the end is missing.
+ */
 async function findEncoding(chunks: AsyncIterable<Uint8Array>): Promise<string> {
   const decoder = new TextDecoder("utf-8", { fatal: true });
   let isStart = true;
+  let hasLetters = false;
+  let last: Uint8Array[] = [];
   try {
     for await (const chunk of chunks) {
       const wide = isStart && findWideEncoding(chunk);
       if (wide) return wide;
       isStart = false;
-      decoder.decode(chunk, { stream: true });
+      last = [...last.slice(-1), chunk];
+      const text = decoder.decode(chunk, { stream: true });
+      hasLetters ||= beyondAscii.test(text);
     }
     decoder.decode();
     return "utf-8";
   } catch (error) {
-    if (error instanceof TypeError) return "windows-1252";
-    throw error;
+    if (!(error instanceof TypeError)) throw error;
+    return hasLetters || isDamagedUtf8(Buffer.concat(last)) ? "utf-8" : "windows-1252";
   }
+}
+
+const beyondAscii = /[^\0-\x7f]/;
+
+function isDamagedUtf8(bytes: Uint8Array): boolean {
+  const odd = new TextDecoder().decode(bytes).match(/[^\0-\x7f]/gu) ?? [];
+  return odd.filter((letter) => letter === "\ufffd").length * 2 < odd.length;
 }
 
 /** UTF-16, by its mark or by the zero in every other byte of plain text. */

@@ -1,5 +1,6 @@
 import { db, part, sql } from "@/lib/db";
 import { notFound } from "@/lib/errors";
+import { MAX_COLUMNS } from "@/lib/imports/records";
 import {
   type ImportedPerson,
   type ImportOptions,
@@ -11,6 +12,13 @@ import type { UserId } from "@/lib/tenant";
 
 const HISTORY_SIZE = 50;
 const PAGE_SIZE = 50;
+const REMEMBERED = 20;
+const SHOWN_REJECTIONS = 200;
+const SHOWN_LENGTH = 100;
+const EXPORT_ROWS = 2_000;
+const EXPORT_BYTES = 4_000_000;
+/** What neither of PostgreSQL's two methods exceeds. */
+const MAX_COMPRESSION = 255;
 
 const summary = {
   id: true,
@@ -79,12 +87,33 @@ export const importRepository = {
     return importOptionsSchema.safeParse(found.mapping).data?.columns ?? [];
   },
 
-  /** In the order of the file: the rows behind `afterLine`. */
-  listRejected(userId: UserId, id: string, afterLine: number, limit: number): Promise<RejectedRow[]> {
+  /** The first rejected rows, each as far as a page shows it. */
+  showRejected(userId: UserId, id: string): Promise<RejectedRow[]> {
     return sql<RejectedRow>`
-      SELECT line, "isDuplicate", reason, cells FROM import_rejections
-      WHERE "userId" = ${userId} AND "importId" = ${id} AND line > ${afterLine}
-      ORDER BY line LIMIT ${limit}`;
+      SELECT line, "isDuplicate", reason, ARRAY(
+        SELECT CASE WHEN length(cell) > ${SHOWN_LENGTH} THEN left(cell, ${SHOWN_LENGTH - 1}) || '…' ELSE cell END
+        FROM unnest(cells[1:${MAX_COLUMNS + 1}]) WITH ORDINALITY AS shown (cell, place) ORDER BY place
+      ) AS cells
+      FROM import_rejections
+      WHERE "userId" = ${userId} AND "importId" = ${id}
+      ORDER BY line LIMIT ${SHOWN_REJECTIONS}`;
+  },
+
+  /**
+   * In the order of the file, the next rows behind `afterLine`: fewer than fit into memory, at least one, none at the end.
+   * Small rows are stored as they are; compressed ones are taken for as long as they can be.
+   */
+  listRejected(userId: UserId, id: string, afterLine: number): Promise<RejectedRow[]> {
+    return sql<RejectedRow>`
+      SELECT line, "isDuplicate", reason, cells FROM (
+        SELECT *, sum(size) OVER (ORDER BY line) - size AS before FROM (
+          SELECT *, CASE WHEN pg_column_size(cells) < 1500 THEN 1 ELSE ${MAX_COMPRESSION} END * pg_column_size(cells) AS size
+          FROM import_rejections
+          WHERE "userId" = ${userId} AND "importId" = ${id} AND line > ${afterLine}
+          ORDER BY line LIMIT ${EXPORT_ROWS}
+        ) AS next
+      ) AS measured
+      WHERE before < ${EXPORT_BYTES} ORDER BY line`;
   },
 
   /** Whom an import changed, or whom undoing it left alone. */
@@ -105,13 +134,13 @@ export const importRepository = {
     return { items, next: rows.length > PAGE_SIZE ? (items.at(-1)?.id ?? null) : null };
   },
 
-  /** What was chosen the last time for a file with the same header. */
-  async findOptions(userId: UserId, columns: string[]): Promise<ImportOptions | null> {
-    const [found] = await sql<{ mapping: unknown }>`
+  /** What was chosen for earlier files, for one with the same header before the others, and the newest first. */
+  async listOptions(userId: UserId, columns: string[]): Promise<ImportOptions[]> {
+    const rows = await sql<{ mapping: unknown }>`
       SELECT mapping FROM imports
-      WHERE "userId" = ${userId} AND status <> 'uploaded' AND mapping -> 'columns' = ${JSON.stringify(columns)}::jsonb
-      ORDER BY id DESC LIMIT 1`;
-    return importOptionsSchema.safeParse(found?.mapping).data ?? null;
+      WHERE "userId" = ${userId} AND status <> 'uploaded'
+      ORDER BY mapping -> 'columns' = ${JSON.stringify(columns)}::jsonb DESC, id DESC LIMIT ${REMEMBERED}`;
+    return rows.flatMap(({ mapping }) => importOptionsSchema.safeParse(mapping).data ?? []);
   },
 
   async countContacts(userId: UserId): Promise<number> {

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { fieldKeySchema, tagsSchema } from "@/lib/contacts/schema";
+import { fieldKeySchema, statementSchema, tagsSchema } from "@/lib/contacts/schema";
 
 export const MAX_FILE_BYTES = 200 * 1024 * 1024;
 export const MAX_FILE_SIZE = "200 MB";
@@ -8,7 +8,10 @@ export const MAX_FILE_SIZE = "200 MB";
 export const KEPT_DAYS = 30;
 
 export const uploadQuerySchema = z.object({
-  fileName: z.string().trim().min(1, "Name the file").max(200, "The name of the file is too long"),
+  fileName: z
+    .string()
+    .transform((name) => name.replace(/\p{Cc}+/gu, " ").trim())
+    .pipe(z.string().min(1, "Name the file").max(200, "The name of the file is too long")),
 });
 
 export const importIdSchema = z.object({ importId: z.uuid() });
@@ -57,7 +60,7 @@ const importOptions = {
   duplicates: z.enum(duplicateModes).default("first"),
 };
 
-const consentStatement = z.string().trim().max(1000, "At most 1,000 characters").default("");
+const consentStatement = statementSchema.default("");
 
 const saysHow = ({ agreed, consentStatement }: { agreed: boolean; consentStatement: string }) =>
   !agreed || consentStatement.length >= 3;

@@ -6,6 +6,7 @@ import { sql } from "@/lib/db";
 import { env } from "@/lib/env";
 import { failImport, runImport } from "@/lib/import-runs/service";
 import { importRepository } from "@/lib/imports/repository";
+import type { RejectedRow } from "@/lib/imports/schema";
 import { exportRejected, getImport, previewImport, startImport, sweepImports } from "@/lib/imports/service";
 import { createUser } from "@/lib/testing/factories";
 import { choices, importFile, people, rows, textOf, upload } from "@/lib/testing/imports";
@@ -82,6 +83,50 @@ describe("previewImport", () => {
   });
 });
 
+describe("an account's next file", () => {
+  const again = {
+    mapping: { phone: "mobile", name: "city", custom: { name: "town" } },
+    defaultCountry: "DE",
+  };
+  const mobiles = (...lines: string[]) => ["mobile,name,city", ...lines].join("\n");
+
+  test("is read as the last one with such columns, and nobody else's is", async () => {
+    const [userId, stranger] = await Promise.all([createUser(), createUser()]);
+    await importFile(userId, mobiles("+919812345678,Pune,Asha"), {
+      ...again,
+      existing: "skip",
+      duplicates: "last",
+    });
+
+    const preview = await previewImport(
+      userId,
+      await upload(userId, "City,Name,Mobile,Size\nRavi,Goa,017612345678,7"),
+    );
+
+    expect(preview).toMatchObject({
+      isRemembered: true,
+      defaultCountry: "DE",
+      existing: "skip",
+      duplicates: "last",
+      mapping: { phone: "Mobile", name: "City", custom: { Name: "town", Size: "size" } },
+    });
+    const theirs = await previewImport(stranger, await upload(stranger, mobiles("+919812345678,Pune,Asha")));
+    expect(theirs).toMatchObject({ isRemembered: false, mapping: { phone: "mobile", name: "name" } });
+  });
+
+  test("is read as the one with the very same columns rather than a newer one with similar ones", async () => {
+    const userId = await createUser();
+    await importFile(userId, mobiles("+919812345678,Pune,Asha"), again);
+    await importFile(userId, "mobile,name,city,size\n+919812345678,Asha,Pune,7", {
+      mapping: { phone: "mobile", name: "name", custom: {} },
+    });
+
+    const { mapping } = await previewImport(userId, await upload(userId, mobiles("+919812345678,Pune,Asha")));
+
+    expect(mapping).toEqual(again.mapping);
+  });
+});
+
 describe("startImport", () => {
   test("lets exactly one of many clicks start it", async () => {
     const userId = await createUser();
@@ -147,12 +192,53 @@ test("the rejected rows can be downloaded, corrected and imported again", async 
   ]);
 });
 
+describe("rows of a megabyte that were rejected", () => {
+  const wide = `12${",".repeat(300_000)}`;
+  const long = `12,${"x".repeat(60_000)},${"y".repeat(60_000)},${"z".repeat(60_000)}`;
+
+  test("are shown in part and downloaded whole", async () => {
+    const userId = await createUser();
+
+    const { id, rejectedRows } = await importFile(userId, rows(wide, long));
+
+    expect(rejectedRows.map(({ cells }) => cells.length)).toEqual([201, 4]);
+    expect(Math.max(...(rejectedRows[1]?.cells ?? []).map(({ length }) => length))).toBe(100);
+    const file = await textOf(await exportRejected(userId, id));
+    expect(file.split("\r\n").map((line) => line.split(",").length)).toEqual([6, 300_003, 6, 1]);
+    expect(file).toContain(long);
+  });
+
+  test("are read a few at a time, and none is left out", async () => {
+    const userId = await createUser();
+    const { id } = await importFile(userId, rows("9812345678,,,"));
+    await sql`
+      INSERT INTO import_rejections ("userId", "importId", line, "isDuplicate", reason, cells)
+      SELECT ${userId}, ${id}, line, false, 'too short', ARRAY[repeat('x', CASE WHEN line % 100 = 0 THEN 1000000 ELSE 10 END)]
+      FROM generate_series(1, 3000) AS line`;
+    const pages: RejectedRow[][] = [];
+
+    for (let line = 0; ; line = pages.at(-1)?.at(-1)?.line ?? 0) {
+      const page = await importRepository.listRejected(userId, id, line);
+      if (page.length === 0) break;
+      pages.push(page);
+    }
+
+    const sizes = pages.map((page) => page.reduce((sum, { cells }) => sum + (cells[0]?.length ?? 0), 0));
+    expect(Math.max(...sizes)).toBeLessThan(5_000_000);
+    expect(pages.flat().map(({ line }) => line)).toEqual(
+      Array.from({ length: 3000 }, (_, index) => index + 1),
+    );
+  });
+});
+
 test("the sweep wakes imports that stand still and forgets files that nobody imported", async () => {
   const userId = await createUser();
-  const [stalled, fresh, abandoned] = await Promise.all(
-    [1, 2, 3].map(() => upload(userId, rows("9812345678,,,"))),
+  const [stalled, died, alive, fresh, abandoned] = await Promise.all(
+    [1, 2, 3, 4, 5].map(() => upload(userId, rows("9812345678,,,"))),
   );
-  for (const id of [stalled, fresh]) await startImport(userId, id ?? "", choices());
+  for (const id of [stalled, died, alive, fresh]) await startImport(userId, id ?? "", choices());
+  await sql`UPDATE imports SET "runnerUntil" = now() - interval '1 second' WHERE id = ${died}`;
+  await sql`UPDATE imports SET "runnerUntil" = now() + interval '1 second' WHERE id = ${alive}`;
   await sql`UPDATE imports SET "updatedAt" = now() - interval '3 minutes' WHERE id = ${stalled}`;
   await sql`UPDATE imports SET "createdAt" = now() - interval '2 days' WHERE id = ${abandoned}`;
   vi.mocked(inngest.send).mockClear();
@@ -160,8 +246,12 @@ test("the sweep wakes imports that stand still and forgets files that nobody imp
   await sweepImports();
 
   const sent = vi.mocked(inngest.send).mock.calls.map(([event]) => event);
-  expect(sent).toContainEqual(expect.objectContaining({ data: { userId, importId: stalled } }));
-  expect(sent).not.toContainEqual(expect.objectContaining({ data: { userId, importId: fresh } }));
-  expect((await importRepository.list(userId)).map(({ id }) => id).sort()).toEqual([stalled, fresh].sort());
+  for (const importId of [stalled, died])
+    expect(sent).toContainEqual(expect.objectContaining({ data: { userId, importId } }));
+  for (const importId of [alive, fresh])
+    expect(sent).not.toContainEqual(expect.objectContaining({ data: { userId, importId } }));
+  expect((await importRepository.list(userId)).map(({ id }) => id).sort()).toEqual(
+    [stalled, died, alive, fresh].sort(),
+  );
   expect(await readdir(env.UPLOADS_DIR)).not.toContain(`${abandoned}.csv`);
 });

@@ -4,7 +4,7 @@ import { AppError, conflict, invalid } from "@/lib/errors";
 import { PhoneLines } from "@/lib/import-runs/phone-lines";
 import { importRunRepository } from "@/lib/import-runs/repository";
 import { rejectionColumns, streamCsv } from "@/lib/imports/csv";
-import { type GuessedMapping, guessMapping } from "@/lib/imports/mapping";
+import { type GuessedMapping, guessMapping, recallMapping } from "@/lib/imports/mapping";
 import { findBinaryKind, openTable } from "@/lib/imports/records";
 import { importRepository } from "@/lib/imports/repository";
 import { rowReader } from "@/lib/imports/row";
@@ -16,11 +16,9 @@ import { userRepository } from "@/lib/users/repository";
 import { refuseFile, warnOfLimit } from "@/lib/users/tiers";
 
 const PREVIEW_ROWS = 8;
-const SHOWN_REJECTIONS = 200;
 /** What the mapping is guessed from. */
 const SAMPLE_ROWS = 100;
-/** Rejected rows that are read from the database at once. */
-const EXPORT_BATCH = 2_000;
+const SAMPLE_SIZE = 1_000_000;
 /** What an account may have lying here in files that are not imported yet. */
 const MAX_STORED_BYTES = 500 * 1024 * 1024;
 
@@ -102,7 +100,7 @@ export async function getImport(userId: UserId, importId: string) {
   const [progress, columns, rejectedRows] = await Promise.all([
     importRepository.get(userId, importId),
     importRepository.listColumns(userId, importId),
-    importRepository.listRejected(userId, importId, 0, SHOWN_REJECTIONS),
+    importRepository.showRejected(userId, importId),
   ]);
   return { ...progress, columns, rejectedRows };
 }
@@ -116,27 +114,29 @@ export async function exportRejected(userId: UserId, importId: string): Promise<
 async function* readRejected(userId: UserId, importId: string): AsyncGenerator<string[][]> {
   let line = 0;
   for (;;) {
-    const rows = await importRepository.listRejected(userId, importId, line, EXPORT_BATCH);
+    const rows = await importRepository.listRejected(userId, importId, line);
+    const last = rows.at(-1);
+    if (!last) return;
     yield rows.map(({ line, reason, cells }) => [String(line), reason, ...cells]);
-    if (rows.length < EXPORT_BATCH) return;
-    line = rows.at(-1)?.line ?? line;
+    line = last.line;
   }
 }
 
 /**
- * The first rows of a file and what its columns hold: as chosen the last time for the same header, or else as they seem.
+ * The first rows of a file and what its columns hold: as chosen for an earlier file like it, or else as they seem.
  * `warning` says what the plan will not take.
  */
 export async function previewImport(userId: UserId, importId: string) {
   const { fileName, totalRows } = await getUploaded(userId, importId);
   const { defaultCountry, subscriptionTier } = await userRepository.get(userId);
   const { columns, rows } = await readSample(importId);
-  const [remembered, contacts] = await Promise.all([
-    importRepository.findOptions(userId, columns),
+  const [earlier, contacts] = await Promise.all([
+    importRepository.listOptions(userId, columns),
     importRepository.countContacts(userId),
   ]);
+  const remembered = recall(columns, rows, earlier);
   const country = remembered?.defaultCountry ?? defaultCountry;
-  const mapping: GuessedMapping = remembered?.mapping ?? guessMapping(columns, rows, country);
+  const mapping = remembered?.mapping ?? guessMapping(columns, rows, country);
   const isClose = warnOfLimit(subscriptionTier, contacts, totalRows) !== null;
   const newcomers = isClose
     ? await countNewcomers(userId, importId, { columns, mapping, defaultCountry: country }, totalRows)
@@ -154,6 +154,14 @@ export async function previewImport(userId: UserId, importId: string) {
     duplicates: remembered?.duplicates ?? "first",
     warning: warnOfLimit(subscriptionTier, contacts, newcomers),
   };
+}
+
+function recall(columns: string[], rows: string[][], earlier: ImportOptions[]) {
+  for (const options of earlier) {
+    const mapping = recallMapping(columns, rows, options);
+    if (mapping) return { ...options, mapping };
+  }
+  return null;
 }
 
 const COUNTED_AT_ONCE = 20_000;
@@ -223,7 +231,11 @@ async function readSample(importId: string): Promise<{ columns: string[]; rows: 
   try {
     const table = await openTable(() => readUpload(importId));
     const rows: string[][] = [];
-    for await (const { cells } of table.rows) if (rows.push(cells) >= SAMPLE_ROWS) break;
+    let size = 0;
+    for await (const { cells } of table.rows) {
+      size += cells.reduce((sum, { length }) => sum + length, cells.length);
+      if (rows.push(cells) >= SAMPLE_ROWS || size >= SAMPLE_SIZE) break;
+    }
     return { columns: table.columns, rows };
   } catch (error) {
     throw error instanceof MissingUpload

@@ -80,6 +80,12 @@ describe("/api/imports", () => {
     expect((await upload(body, query)).status).toBe(422);
   });
 
+  test("takes a name that PostgreSQL would not", async () => {
+    const { id } = await (await upload(file, "?fileName=people%00%0A.csv")).json();
+
+    expect(await (await GET(request(), context(id))).json()).toMatchObject({ fileName: "people .csv" });
+  });
+
   test("stops reading a file that is too large", async () => {
     const megabyte = new TextEncoder().encode("phone,name\n".padEnd(1024 * 1024, "9812345678,Asha\n"));
     let sent = 0;
@@ -99,6 +105,7 @@ describe("/api/imports", () => {
   test.each<[string, object, string]>([
     ["no phone column", { ...choices, mapping: { name: "name" } }, "mapping"],
     ["a column that is not there", { ...choices, mapping: { phone: "mobile" } }, "mapping"],
+    ["a NUL in the words", { ...choices, agreed: true, consentStatement: "Signed\0" }, "consentStatement"],
     ["no country", { ...choices, defaultCountry: "" }, "defaultCountry"],
     ["an agreement without words", { ...choices, agreed: true, consentStatement: " " }, "consentStatement"],
     [
