@@ -16,13 +16,15 @@ import { finishProcessing, ingestWebhook } from "@/lib/webhook-events/service";
  * node:http, because a Next route costs some 25 times the CPU; everything else is Next's.
  */
 const SHUTDOWN_MS = 15_000;
+/** For a file of 200 MB over a slow line; whoever falls silent while uploading is cut off long before. */
+const REQUEST_MS = 60 * 60_000;
 
 const app = next({ dev: false, hostname: env.HOST, port: env.PORT });
 await app.prepare();
 const handlePage = app.getRequestHandler();
 const handleJob = serve({ client: inngest, functions });
 
-const server = createServer((request, response) => {
+const server = createServer({ requestTimeout: REQUEST_MS }, (request, response) => {
   const url = request.url ?? "/";
   if (handleWebhook(request, response, ingestWebhook)) return;
   if (url === "/api/inngest" || url.startsWith("/api/inngest?")) handleJob(request, response);

@@ -86,7 +86,7 @@ export function ImportSetup({ preview, countries, tags }: Props) {
           <CardTitle>What is in the columns?</CardTitle>
           <CardDescription>
             {preview.isRemembered
-              ? "As you chose it for the last file with these columns. Change what is wrong."
+              ? "As you chose it for an earlier file with such columns. Change what is wrong."
               : "We filled in what we recognised. Change what is wrong."}
           </CardDescription>
         </CardHeader>

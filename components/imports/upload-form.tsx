@@ -15,7 +15,8 @@ import { MAX_FILE_BYTES, MAX_FILE_SIZE } from "@/lib/imports/schema";
 const megabytes = new Intl.NumberFormat("en", { maximumFractionDigits: 1, minimumFractionDigits: 1 });
 const format = (bytes: number) => megabytes.format(bytes / 2 ** 20);
 
-export function UploadForm() {
+/** `limit` says how many rows the plan takes. */
+export function UploadForm({ limit }: { limit: string }) {
   const router = useRouter();
   const [file, setFile] = useState<File | null>(null);
   const [share, setShare] = useState(0);
@@ -58,7 +59,7 @@ export function UploadForm() {
               onChange={choose}
               accept=".csv,.txt,.tsv,text/csv,text/plain"
               label="Choose a CSV file"
-              hint={`Up to ${MAX_FILE_SIZE} and a million rows. Nothing is saved to your contacts yet.`}
+              hint={`Up to ${MAX_FILE_SIZE}, and ${limit}. Nothing is saved to your contacts yet.`}
             />
           )}
           <p className="text-muted-foreground text-sm">

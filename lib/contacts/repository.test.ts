@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { consentRepository } from "@/lib/consent/repository";
 import { contactRepository, type NewContact } from "@/lib/contacts/repository";
-import { db } from "@/lib/db";
+import { db, sql } from "@/lib/db";
 import { identityRepository } from "@/lib/identity/repository";
 import type { UserId } from "@/lib/tenant";
 import { createCampaign, createMessage, createUser } from "@/lib/testing/factories";
@@ -24,6 +24,28 @@ const ledger = async (userId: UserId, id: string) =>
   ]);
 
 const countSuppressions = (userId: UserId) => db.suppression.count({ where: { userId } });
+
+test("the plan's room is kept to by whoever is added, also at once, and by nobody who writes", async () => {
+  const userId = await createUser();
+  await sql`
+    INSERT INTO contacts ("userId", phone) SELECT ${userId}, '+9198' || (10000000 + n) FROM generate_series(1, 9998) AS n`;
+  const add = (phone: string) => contactRepository.create(userId, { ...asha, phone });
+
+  const added = await Promise.allSettled([1, 2, 3, 4, 5].map((n) => add(`+91982000000${n}`)));
+
+  expect(added.filter(({ status }) => status === "fulfilled")).toHaveLength(2);
+  expect(added.find(({ status }) => status === "rejected")).toMatchObject({
+    reason: {
+      code: "CONFLICT",
+      message: expect.stringMatching(/no room: the free plan has 10,000 contacts\. Change/),
+    },
+  });
+  await expect(add("+919810000001")).rejects.toMatchObject({
+    message: expect.stringContaining("already among"),
+  });
+  await identityRepository.recordInbound(userId, { waId: "919830000000", at: null });
+  expect(await db.contact.count({ where: { userId } })).toBe(10_001);
+});
 
 describe("tenancy", () => {
   test("a stranger reads and changes nothing", async () => {

@@ -1,10 +1,11 @@
 import { type Agreement, lockContact, momentOf, optOut, recordConsent } from "@/lib/consent/repository";
-import { db, sql, transaction } from "@/lib/db";
+import { db, type Sql, sql, transaction } from "@/lib/db";
 import { isDuplicate } from "@/lib/db/errors";
-import type { Contact, OptInSource } from "@/lib/db/generated/client";
-import { AppError, notFound } from "@/lib/errors";
+import type { Contact, OptInSource, SubscriptionTier } from "@/lib/db/generated/client";
+import { AppError, conflict, notFound } from "@/lib/errors";
 import { deletePeople } from "@/lib/personal-data/repository";
 import type { UserId } from "@/lib/tenant";
+import { noRoom, tierLimits } from "@/lib/users/tiers";
 
 const TIMELINE_SIZE = 100;
 
@@ -47,13 +48,17 @@ export const contactRepository = {
     });
   },
 
-  /** A number that opted out before stays out, whatever `consent` says. Throws CONFLICT for a number that is here already. */
+  /**
+   * A number that opted out before stays out, whatever `consent` says. Throws CONFLICT for a number that is here already,
+   * and when the plan has no room.
+   */
   create(
     userId: UserId,
     input: NewContact,
   ): Promise<{ id: string; optedIn: boolean; isSuppressed: boolean }> {
     const { phone, name, email, tags, metadata, source, consent } = input;
     return transaction(async (sql) => {
+      const { contacts, tier } = await waitForRoom(sql, userId);
       const agreedAt = consent && (await momentOf(sql, userId, consent.agreedOn));
       const [created] = await sql<{ id: string; optedIn: boolean; isSuppressed: boolean }>`
         INSERT INTO contacts
@@ -67,9 +72,14 @@ export const contactRepository = {
           SELECT "createdAt" FROM suppressions
           WHERE "userId" = ${userId} AND "phoneHash" = suppression_hash(${userId}, ${phone})
         )) AS suppressed (at)
+        WHERE ${contacts < tierLimits[tier].contacts}
         ON CONFLICT ("userId", phone) DO NOTHING
         RETURNING id, "optedIn", "optedOutAt" IS NOT NULL AS "isSuppressed"`;
-      if (!created) throw await alreadyHere(userId, phone);
+      if (!created)
+        throw (
+          (await alreadyHere(userId, phone)) ??
+          conflict(`${noRoom(tier)}. Change the plan, or delete contacts whom you no longer need.`)
+        );
 
       if (created.isSuppressed) {
         await recordConsent(sql, userId, created.id, { action: "opt_out", source, wording: keptOut });
@@ -121,7 +131,7 @@ export const contactRepository = {
       }
     });
     await work.catch(async (error: unknown) => {
-      throw isDuplicate(error) && changes.phone ? await alreadyHere(userId, changes.phone) : error;
+      throw (isDuplicate(error) && changes.phone && (await alreadyHere(userId, changes.phone))) || error;
     });
   },
 
@@ -215,8 +225,24 @@ export const contactRepository = {
 
 const keptOut = "This number had opted out before. It stays opted out until the person agrees again.";
 
-async function alreadyHere(userId: UserId, phone: string): Promise<AppError> {
+async function alreadyHere(userId: UserId, phone: string): Promise<AppError | null> {
   const other = await db.contact.findFirst({ where: { userId, phone }, select: { name: true } });
-  const message = `${phone} is already among your contacts${other?.name ? `: ${other.name}` : ""}`;
+  if (!other) return null;
+  const message = `${phone} is already among your contacts${other.name ? `: ${other.name}` : ""}`;
   return new AppError("CONFLICT", message, { phone: [message] });
+}
+
+/** How many people the account has. Whoever asks next is told when this transaction is over. */
+export async function waitForRoom(
+  sql: Sql,
+  userId: UserId,
+): Promise<{ contacts: number; tier: SubscriptionTier }> {
+  await sql`SELECT pg_advisory_xact_lock(hashtextextended('contacts:' || ${userId}, 0))`;
+  const [counted] = await sql<{ contacts: number; tier: SubscriptionTier }>`
+    SELECT "subscriptionTier" AS tier, (
+      SELECT count(*)::int FROM contacts WHERE "userId" = ${userId} AND "deletedAt" IS NULL
+    ) AS contacts
+    FROM users WHERE id = ${userId}`;
+  if (!counted) throw notFound("Account");
+  return counted;
 }

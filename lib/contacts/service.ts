@@ -5,10 +5,15 @@ import { invalid } from "@/lib/errors";
 import type { UserId } from "@/lib/tenant";
 import { userRepository } from "@/lib/users/repository";
 
-export async function createContact(userId: UserId, input: CreateContact) {
+/** Adds a person whom somebody typed in, or whom a program sent for the account. */
+export async function createContact(
+  userId: UserId,
+  input: CreateContact,
+  source: "manual" | "api" = "manual",
+) {
   const consent = input.consent && { ...input.consent, actor: userId };
   const phone = await readPhone(userId, input.phone);
-  return contactRepository.create(userId, { ...input, phone, consent, source: "manual" });
+  return contactRepository.create(userId, { ...input, phone, consent, source });
 }
 
 export async function updateContact(userId: UserId, id: string, { phone, ...changes }: UpdateContact) {

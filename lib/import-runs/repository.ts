@@ -1,4 +1,5 @@
 import type { PoolClient } from "pg";
+import { waitForRoom } from "@/lib/contacts/repository";
 import { type Sql, sql, transaction } from "@/lib/db";
 import { copyInto } from "@/lib/db/copy";
 import type { CopyLines } from "@/lib/db/copy-text";
@@ -29,6 +30,8 @@ type Counts = { created: number; updated: number; unchanged: number; skipped: nu
 
 /** Fewer rows are not worth a second connection. */
 const ROWS_FOR_TWO_PARTS = 5_000;
+/** So many people may be added by others while an import runs that did not look for room at each step. */
+const SPARE_ROOM = 1_000;
 
 export const importRunRepository = {
   /**
@@ -58,7 +61,7 @@ export const importRunRepository = {
           positions = ${positions}, "updatedAt" = now()
         WHERE "userId" = ${userId} AND id = ${id}`;
       const options = importOptionsSchema.parse(found.mapping);
-      const isTight = contacts + totalRows - done > tierLimits[tier].contacts;
+      const isTight = contacts + totalRows - done + SPARE_ROOM > tierLimits[tier].contacts;
       return { runner, options, consentStatement, positions, tier, isTight };
     });
   },
@@ -171,13 +174,13 @@ async function stage(client: PoolClient, lines: CopyLines): Promise<void> {
 
 /** Takes the new people for whom the plan has no room out again, the last of the file first; returns their lines. */
 async function refuseSurplus(sql: Sql, userId: UserId, tier: SubscriptionTier): Promise<number[]> {
-  await takeTurns(sql, userId);
+  const { contacts } = await waitForRoom(sql, userId);
+  const room = Math.max(0, tierLimits[tier].contacts - contacts);
   const refused = await sql<{ line: number }>`
     DELETE FROM staging WHERE line IN (
       SELECT line FROM staging
       WHERE NOT EXISTS (SELECT FROM contacts WHERE "userId" = ${userId} AND contacts.phone = staging.phone)
-      ORDER BY line OFFSET greatest(0, ${tierLimits[tier].contacts} - (
-        SELECT count(*) FROM contacts WHERE "userId" = ${userId} AND "deletedAt" IS NULL)))
+      ORDER BY line OFFSET ${room})
     RETURNING line`;
   return refused.map(({ line }) => line);
 }

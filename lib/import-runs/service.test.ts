@@ -8,6 +8,7 @@ import { runImportProcess } from "@/inngest/processes/run";
 import { consentRepository } from "@/lib/consent/repository";
 import { contactListRepository } from "@/lib/contact-lists/repository";
 import { contactRepository } from "@/lib/contacts/repository";
+import { createContact } from "@/lib/contacts/service";
 import { db, sql } from "@/lib/db";
 import { env } from "@/lib/env";
 import { importRunRepository } from "@/lib/import-runs/repository";
@@ -336,6 +337,29 @@ describe("runImport", () => {
       },
     ]);
     expect(await db.contact.count({ where: { userId } })).toBe(10_000);
+  });
+
+  test("two files at once and somebody at the form never make more than the plan has", async () => {
+    const userId = await createUser();
+    await sql`
+      INSERT INTO contacts ("userId", phone)
+      SELECT ${userId}, '+9197' || (10000000 + n) FROM generate_series(1, 4000) AS n`;
+    const numbers = (from: number) =>
+      Array.from({ length: 6000 }, (_, index) => `98${10_000_000 + from + index},,,`);
+    const ids = await Promise.all([0, 3000].map((from) => upload(userId, rows(...numbers(from)))));
+    await Promise.all(ids.map((id) => startImport(userId, id, choices())));
+    const byHand = Array.from({ length: 20 }, (_, index) => {
+      const input = { name: null, email: null, tags: [], metadata: {}, consent: null };
+      return () => createContact(userId, { ...input, phone: `96${10_000_000 + index}` }).catch(() => null);
+    });
+
+    await Promise.all([...ids.map((id) => runToEnd(userId, id)), ...byHand.map((add) => add())]);
+
+    expect(await db.contact.count({ where: { userId } })).toBe(10_000);
+    for (const id of ids) {
+      const [total, ...parts] = countsOf(await getImport(userId, id));
+      expect(parts.reduce((sum, count) => sum + count, 0)).toBe(total);
+    }
   });
 
   test("goes on in a process of its own after that was killed, with the same result", async () => {

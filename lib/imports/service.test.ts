@@ -1,15 +1,24 @@
-import { readdir, readFile, rm, stat } from "node:fs/promises";
+import { readdir, readFile, rm, stat, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { inngest } from "@/inngest/client";
 import { sql } from "@/lib/db";
 import { env } from "@/lib/env";
+import { AppError } from "@/lib/errors";
 import { failImport, runImport } from "@/lib/import-runs/service";
 import { importRepository } from "@/lib/imports/repository";
 import type { RejectedRow } from "@/lib/imports/schema";
-import { exportRejected, getImport, previewImport, startImport, sweepImports } from "@/lib/imports/service";
+import {
+  exportRejected,
+  getImport,
+  previewImport,
+  startImport,
+  sweepImports,
+  uploadImport,
+} from "@/lib/imports/service";
 import { createUser } from "@/lib/testing/factories";
 import { choices, importFile, people, rows, textOf, upload } from "@/lib/testing/imports";
+import { receive } from "@/lib/uploads/service";
 
 await vi.hoisted(async () => {
   const [{ mkdtempSync }, { tmpdir }] = await Promise.all([import("node:fs"), import("node:os")]);
@@ -57,6 +66,51 @@ describe("uploadImport", () => {
     expect(await importRepository.list(userId)).toEqual([]);
     expect(await readdir(env.UPLOADS_DIR)).toEqual(before);
   });
+});
+
+test.each<[string, (controller: ReadableStreamDefaultController<Uint8Array>) => void]>([
+  ["cut off", (controller) => controller.error(new Error("aborted"))],
+  [
+    "turned down by the plan",
+    (controller) => {
+      controller.enqueue(new TextEncoder().encode("9812345678\n".repeat(25_000)));
+      controller.close();
+    },
+  ],
+  [
+    "more than an account may have",
+    (controller) => {
+      controller.enqueue(new Uint8Array(201 * 2 ** 20).fill(65));
+      controller.close();
+    },
+  ],
+])("leaves nothing of an upload that is %s", async (_, go) => {
+  const userId = await createUser();
+  const before = await readdir(env.UPLOADS_DIR);
+  const body = new ReadableStream<Uint8Array>({
+    start: (controller) => controller.enqueue(new TextEncoder().encode("phone\n9812345678\n")),
+    pull: go,
+  });
+
+  await expect(uploadImport(userId, "people.csv", body)).rejects.toBeInstanceOf(AppError);
+
+  expect(await readdir(env.UPLOADS_DIR)).toEqual(before);
+  expect(await importRepository.list(userId)).toEqual([]);
+});
+
+test("does not wait for who has nothing more to say, and hangs up", async () => {
+  let isCanceled = false;
+  const body = new ReadableStream<Uint8Array>({
+    start: (controller) => controller.enqueue(new Uint8Array([65])),
+    cancel() {
+      isCanceled = true;
+    },
+  });
+  const pieces = receive(body, 30);
+
+  expect((await pieces.next()).value).toEqual(new Uint8Array([65]));
+  await expect(pieces.next()).rejects.toMatchObject({ fields: { file: [expect.stringMatching(/cut off/)] } });
+  expect(isCanceled).toBe(true);
 });
 
 describe("previewImport", () => {
@@ -229,6 +283,19 @@ describe("rows of a megabyte that were rejected", () => {
       Array.from({ length: 3000 }, (_, index) => index + 1),
     );
   });
+});
+
+test("the sweep removes a file whose upload nobody finished, a day later", async () => {
+  const [old, young] = ["11111111-1111-7111-8111-111111111111", "22222222-2222-7222-8222-222222222222"];
+  const yesterday = new Date(Date.now() - 25 * 60 * 60 * 1000);
+  for (const id of [old, young]) await writeFile(join(env.UPLOADS_DIR, `${id}.csv`), "phone\n");
+  await utimes(join(env.UPLOADS_DIR, `${old}.csv`), yesterday, yesterday);
+
+  await sweepImports();
+
+  const left = await readdir(env.UPLOADS_DIR);
+  expect(left).not.toContain(`${old}.csv`);
+  expect(left).toContain(`${young}.csv`);
 });
 
 test("the sweep wakes imports that stand still and forgets files that nobody imported", async () => {

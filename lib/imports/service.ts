@@ -11,7 +11,14 @@ import { rowReader } from "@/lib/imports/row";
 import { type ImportOptions, MAX_FILE_BYTES, MAX_FILE_SIZE, type StartImport } from "@/lib/imports/schema";
 import { logger } from "@/lib/logger";
 import type { UserId } from "@/lib/tenant";
-import { listOldUploads, MissingUpload, readUpload, removeUpload, saveUpload } from "@/lib/uploads/service";
+import {
+  listOldUploads,
+  MissingUpload,
+  readUpload,
+  receive,
+  removeUpload,
+  saveUpload,
+} from "@/lib/uploads/service";
 import { userRepository } from "@/lib/users/repository";
 import { refuseFile, warnOfLimit } from "@/lib/users/tiers";
 
@@ -51,7 +58,7 @@ async function* limit(
 ): AsyncGenerator<Uint8Array> {
   let size = 0;
   try {
-    for await (const bytes of body ?? []) {
+    for await (const bytes of body ? receive(body) : []) {
       const kind = size === 0 && findBinaryKind(bytes);
       if (kind) throw invalid("file", `This is ${kind}. ${howToSave}`);
       size += bytes.byteLength;

@@ -1,7 +1,9 @@
 import { createReadStream } from "node:fs";
 import { mkdir, open, readdir, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { env } from "@/lib/env";
+import { invalid } from "@/lib/errors";
 
 /** Files on their way in, one per import and named by its id, in a folder that nobody but the server may read. */
 
@@ -18,6 +20,36 @@ export async function* readUpload(id: string): AsyncGenerator<Uint8Array> {
     yield* createReadStream(pathOf(id), { highWaterMark: 256 * 1024 });
   } catch (error) {
     throw isMissing(error) ? new MissingUpload() : error;
+  }
+}
+
+/** How long a sender may say nothing. */
+const SILENCE_MS = 60_000;
+
+const cutOff = () => invalid("file", "The upload was cut off. Upload the file again.");
+
+/** The bytes of a body as they come. Whoever hangs up, or holds the line without a word, is not waited for. */
+export async function* receive(
+  body: ReadableStream<Uint8Array>,
+  silenceMs = SILENCE_MS,
+): AsyncGenerator<Uint8Array> {
+  const reader = body.getReader();
+  try {
+    for (;;) {
+      const patience = new AbortController();
+      const next = await Promise.race([
+        reader.read(),
+        sleep(silenceMs, null, { signal: patience.signal, ref: false }).catch(() => null),
+      ])
+        .catch(() => null)
+        .finally(() => patience.abort());
+      if (next === null) throw cutOff();
+      if (next.done) return;
+      yield next.value;
+    }
+  } finally {
+    // Nobody waits for the rest, whether or not it comes.
+    void reader.cancel().catch(() => undefined);
   }
 }
 

@@ -7,7 +7,10 @@ export type TierLimits = {
   rowsPerFile: number;
 };
 
-/** What an account may have on each plan. Imports keep to it; see README, Limits. */
+/**
+ * What an account may have on each plan. Imports, and people who are added by hand or by a program, keep to it; whoever
+ * writes by themselves is always let in.
+ */
 export const tierLimits: Record<SubscriptionTier, TierLimits> = {
   free: { contacts: 10_000, rowsPerFile: 25_000 },
   basic: { contacts: 100_000, rowsPerFile: 250_000 },
@@ -15,6 +18,9 @@ export const tierLimits: Record<SubscriptionTier, TierLimits> = {
 };
 
 const number = new Intl.NumberFormat("en");
+
+export const describeFileLimit = (tier: SubscriptionTier): string =>
+  `${number.format(tierLimits[tier].rowsPerFile)} rows on the ${tier} plan`;
 
 /** Why a file cannot be imported at all on this plan; null when it can. */
 export function refuseFile(tier: SubscriptionTier, rows: number): string | null {

@@ -14,6 +14,7 @@ import { previewImport } from "@/lib/imports/service";
 import type { UserId } from "@/lib/tenant";
 import { listCountries } from "@/lib/users/places";
 import { userRepository } from "@/lib/users/repository";
+import { describeFileLimit } from "@/lib/users/tiers";
 
 export const metadata: Metadata = { title: "Import contacts" };
 
@@ -27,7 +28,7 @@ export default async function ImportPage({ searchParams }: PageProps<"/contacts/
 }
 
 async function Upload({ userId }: { userId: UserId }) {
-  const [imports, { timeZone }] = await Promise.all([
+  const [imports, { timeZone, subscriptionTier }] = await Promise.all([
     importRepository.list(userId),
     userRepository.get(userId),
   ]);
@@ -38,7 +39,7 @@ async function Upload({ userId }: { userId: UserId }) {
         description="From a spreadsheet or another tool: save the list as a CSV file first."
         back={{ href: "/contacts", label: "Contacts" }}
       />
-      <UploadForm />
+      <UploadForm limit={describeFileLimit(subscriptionTier)} />
       {imports.length > 0 && (
         <section className="mt-8 grid gap-3">
           <div className="flex items-baseline justify-between gap-3">
