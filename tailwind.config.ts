@@ -140,5 +140,11 @@ export default {
       },
     },
   },
-  plugins: [plugin(({ addBase }) => addBase({ ":root": variables(light), ".dark": variables(dark) }))],
+  plugins: [
+    plugin(({ addBase }) => {
+      addBase({ ":root": variables(light), ".dark": variables(dark) });
+      // Paper is light.
+      addBase({ "@media print": { ".dark": variables(light) } });
+    }),
+  ],
 } satisfies Config;

@@ -17,9 +17,9 @@ type Props = {
 /** Sidebar on a wide screen, top bar on a narrow one. Holds the page's only `main`. */
 export function AppShell({ email, businessName, isSandbox, children }: Props) {
   return (
-    <div className="lg:grid lg:grid-cols-[15rem_minmax(0,1fr)]">
+    <div className="lg:grid lg:grid-cols-[15rem_minmax(0,1fr)] print:block">
       <SkipLink />
-      <header className="sticky top-0 hidden h-dvh flex-col gap-6 border-r bg-muted/40 p-3 lg:flex">
+      <header className="sticky top-0 hidden h-dvh flex-col gap-6 border-r bg-muted/40 p-3 lg:flex print:hidden">
         <Link href="/" className="mt-1 ml-1 w-fit rounded-sm px-1">
           <Logo />
         </Link>
@@ -31,7 +31,7 @@ export function AppShell({ email, businessName, isSandbox, children }: Props) {
           <UserMenu email={email} />
         </div>
       </header>
-      <header className="sticky top-0 z-20 flex h-14 items-center gap-2 border-b bg-background px-3 lg:hidden">
+      <header className="sticky top-0 z-20 flex h-14 items-center gap-2 border-b bg-background px-3 lg:hidden print:hidden">
         <MobileNav />
         <Link href="/" aria-label="Campanile" className="rounded-md">
           <LogoMark className="h-7" />

@@ -19,7 +19,7 @@ export function PageHeader({ title, description, badge, actions, back }: Props) 
       {back && (
         <Link
           href={back.href}
-          className="inline-flex w-fit items-center gap-1.5 rounded-sm text-muted-foreground text-sm hover:text-foreground"
+          className="inline-flex w-fit items-center gap-1.5 rounded-sm text-muted-foreground text-sm hover:text-foreground print:hidden"
         >
           <ArrowLeft aria-hidden className="size-4" />
           {back.label}
@@ -33,7 +33,7 @@ export function PageHeader({ title, description, badge, actions, back }: Props) 
           </div>
           {description && <div className="max-w-2xl text-muted-foreground text-sm">{description}</div>}
         </div>
-        {actions && <div className="flex flex-wrap items-center gap-2">{actions}</div>}
+        {actions && <div className="flex flex-wrap items-center gap-2 print:hidden">{actions}</div>}
       </div>
     </header>
   );

@@ -17,11 +17,7 @@ const asha: NewContact = {
 };
 
 const ledger = async (userId: UserId, id: string) =>
-  (await contactRepository.timeline(userId, id)).consent.map(({ action, source, wording }) => [
-    action,
-    source,
-    wording,
-  ]);
+  (await consentRepository.list(userId, id)).map(({ action, source, wording }) => [action, source, wording]);
 
 const stop = { action: "opt_out", source: "keyword" } as const;
 const countSuppressions = (userId: UserId) => db.suppression.count({ where: { userId } });

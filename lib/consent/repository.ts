@@ -1,5 +1,6 @@
+import type { ConsentEvent } from "@/lib/consent/evidence";
 import { isLiftable, liftableSources } from "@/lib/consent/sources";
-import { part, type Sql, transaction } from "@/lib/db";
+import { part, type Sql, sql, transaction } from "@/lib/db";
 import type { ConsentSource, Contact, OptInSource } from "@/lib/db/generated/client";
 import { invalid, notFound } from "@/lib/errors";
 import type { UserId } from "@/lib/tenant";
@@ -17,6 +18,18 @@ export type ConsentChange = Omit<Agreement, "wording"> & {
 };
 
 export const consentRepository = {
+  /** The ledger of a person, the newest entry first. */
+  list(userId: UserId, contactId: string, limit: number | null = null) {
+    return sql<ConsentEvent & { occurredAt: Date | null; createdAt: Date }>`
+      SELECT event.id, event.action, event.source, event.wording, event."importId", file."fileName", event."fileRow",
+        account.email AS actor, event."occurredAt", event."createdAt"
+      FROM consent_events event
+      LEFT JOIN imports file ON file."userId" = ${userId} AND file.id = event."importId"
+      LEFT JOIN users account ON account.id = ${userId} AND account.id::text = event.actor
+      WHERE event."userId" = ${userId} AND event."contactId" = ${contactId}
+      ORDER BY event.id DESC LIMIT ${limit}`;
+  },
+
   /**
    * Changes what a person agreed to and records it; true when that changed anything. An opt-out also suppresses the
    * number and takes the person out of every queue. Whoever had opted out comes back only with the wording of a new

@@ -17,11 +17,7 @@ const asha: NewContact = {
 };
 
 const ledger = async (userId: UserId, id: string) =>
-  (await contactRepository.timeline(userId, id)).consent.map(({ action, source, wording }) => [
-    action,
-    source,
-    wording,
-  ]);
+  (await consentRepository.list(userId, id)).map(({ action, source, wording }) => [action, source, wording]);
 
 const countSuppressions = (userId: UserId) => db.suppression.count({ where: { userId } });
 
@@ -67,7 +63,7 @@ describe("tenancy", () => {
     expect(await contactRepository.findOptedInContacts(stranger)).toEqual([]);
     expect(await contactRepository.listTags(stranger)).toEqual([]);
     expect(await contactRepository.listCustomFields(stranger)).toEqual([]);
-    expect(await contactRepository.timeline(stranger, id)).toEqual({ consent: [], messages: [] });
+    expect(await consentRepository.list(stranger, id)).toEqual([]);
     expect(await contactRepository.countByConsent(stranger)).toMatchObject({ total: 0 });
     expect(await contactRepository.get(owner, id)).toEqual(before);
   });

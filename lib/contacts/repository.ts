@@ -7,8 +7,6 @@ import { deletePeople } from "@/lib/personal-data/repository";
 import type { UserId } from "@/lib/tenant";
 import { noRoom, tierLimits } from "@/lib/users/tiers";
 
-const TIMELINE_SIZE = 100;
-
 const listed = {
   id: true,
   phone: true,
@@ -180,46 +178,6 @@ export const contactRepository = {
         count(*) FILTER (WHERE "isBlocked")::int AS blocked
       FROM contacts WHERE "userId" = ${userId} AND "deletedAt" IS NULL`;
     return counts ?? { total: 0, optedIn: 0, optedOut: 0, notAsked: 0, blocked: 0 };
-  },
-
-  /** What happened with a person, newest first: the consent ledger and the messages, each up to a hundred. */
-  async timeline(userId: UserId, id: string) {
-    const [consent, messages] = await Promise.all([
-      db.consentEvent.findMany({
-        where: { userId, contactId: id },
-        select: {
-          id: true,
-          action: true,
-          source: true,
-          wording: true,
-          importId: true,
-          fileRow: true,
-          createdAt: true,
-        },
-        orderBy: { id: "desc" },
-        take: TIMELINE_SIZE,
-      }),
-      db.message.findMany({
-        where: { userId, contactId: id },
-        select: {
-          id: true,
-          direction: true,
-          type: true,
-          content: true,
-          status: true,
-          errorMessage: true,
-          createdAt: true,
-          sentAt: true,
-          deliveredAt: true,
-          readAt: true,
-          failedAt: true,
-          campaign: { select: { id: true, name: true } },
-        },
-        orderBy: { id: "desc" },
-        take: TIMELINE_SIZE,
-      }),
-    ]);
-    return { consent, messages };
   },
 };
 

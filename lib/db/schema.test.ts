@@ -202,6 +202,10 @@ const patterns: [query: string, index: string][] = [
   ],
   [`SELECT * FROM messages WHERE "userId" = $tenant ORDER BY id LIMIT 50`, "messages_userId_id_idx"],
   [`SELECT * FROM messages WHERE "contactId" = $contact`, "messages_contactId_idx"],
+  [
+    `SELECT * FROM messages WHERE "userId" = $tenant AND "contactId" = $contact ORDER BY "sentAt" DESC LIMIT 30`,
+    "messages_contactId_idx",
+  ],
   [`SELECT * FROM messages WHERE "whatsappMessageId" = 'wamid.42'`, "messages_whatsappMessageId_key"],
   [
     `SELECT * FROM conversations WHERE "userId" = $tenant ORDER BY "lastInboundId" DESC LIMIT 30`,

@@ -155,7 +155,7 @@ describe("merge", () => {
       status: "skipped",
       notBefore: null,
     });
-    const [latest] = (await contactRepository.timeline(userId, pair.keep.id)).consent;
+    const [latest] = await consentRepository.list(userId, pair.keep.id);
     expect(latest).toMatchObject({ action: "opt_out" });
     await contactRepository.remove(userId, pair.keep.id);
     for (const phone of phones)

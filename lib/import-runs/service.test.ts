@@ -154,7 +154,7 @@ describe("runImport", () => {
     expect(countsOf(again)).toEqual([2, 1, 0, 1, 0, 0, 0]);
     expect((await people(userId)).map(({ optedIn }) => optedIn)).toEqual([false, false]);
     const { items } = await contactListRepository.page(userId, { import: again.id });
-    expect((await contactRepository.timeline(userId, items[0]?.id ?? "")).consent).toMatchObject([
+    expect(await consentRepository.list(userId, items[0]?.id ?? "")).toMatchObject([
       { action: "opt_out", source: "csv", wording: expect.stringContaining("opted out before"), fileRow: 3 },
     ]);
     expect(await contactRepository.countByConsent(userId)).toMatchObject({ optedIn: 0, optedOut: 2 });

@@ -76,7 +76,7 @@ describe("undoImport", () => {
       optedInAt: null,
       optedOutAt: null,
     });
-    const { consent } = await contactRepository.timeline(userId, asha.id);
+    const consent = await consentRepository.list(userId, asha.id);
     expect(consent).toMatchObject([
       { action: "opt_out", source: "csv", importId: id, wording: expect.stringContaining("undone") },
       { action: "opt_in", source: "csv", importId: id },

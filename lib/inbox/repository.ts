@@ -42,8 +42,8 @@ const isOpen: Part = part`coalesce(contact."lastInboundAt" > now() - interval '2
 /** What was only planned was not said. */
 const isShown: Part = part`(message."direction" = 'inbound' OR message."status" NOT IN ('queued', 'skipped'))`;
 
-/** When it was said: a campaign's messages are stored long before they are sent. */
-const saidAt: Part = part`
+/** When a `message` was said: a campaign's messages are stored long before they are sent. */
+export const saidAt: Part = part`
   CASE message."direction" WHEN 'inbound' THEN coalesce(message."deliveredAt", message."createdAt")
     ELSE coalesce(message."sentAt", message."failedAt", message."createdAt") END`;
 

@@ -10,6 +10,7 @@ import { contactExportRepository } from "@/lib/contact-exports/repository";
 import { contactFilterRepository } from "@/lib/contact-filters/repository";
 import type { Filter } from "@/lib/contact-filters/schema";
 import { contactListRepository } from "@/lib/contact-lists/repository";
+import { contactTimelineRepository } from "@/lib/contact-timelines/repository";
 import { contactRepository } from "@/lib/contacts/repository";
 import { counterRepository } from "@/lib/counters/repository";
 import { pool } from "@/lib/db/pool";
@@ -95,6 +96,7 @@ const repositories = {
   personalData: personalDataRepository,
   bulkActions: bulkActionRepository,
   segments: segmentRepository,
+  contactTimelines: contactTimelineRepository,
   consent: consentRepository,
   confirmations: confirmationRepository,
   identity: identityRepository,
@@ -185,9 +187,10 @@ const attempts: Record<keyof typeof repositories, Record<string, Attempt>> = {
     unblock: (me, { contactId }) => contactRepository.unblock(me, contactId),
     remove: (me, { contactId }) => contactRepository.remove(me, contactId),
     countByConsent: (me) => contactRepository.countByConsent(me),
-    timeline: (me, { contactId }) => contactRepository.timeline(me, contactId),
   },
+  contactTimelines: { page: (me, { contactId }) => contactTimelineRepository.page(me, contactId) },
   consent: {
+    list: (me, { contactId }) => consentRepository.list(me, contactId),
     set: (me, { contactId }) => consentRepository.set(me, contactId, { action: "opt_out", source: "manual" }),
     optInAgain: (me, { contactId }) => consentRepository.optInAgain(me, contactId, { source: "keyword" }),
     resume: (me, { contactId }) => consentRepository.resume(me, contactId, {}),

@@ -1,12 +1,12 @@
 import type { Metadata } from "next";
 import { loadContact } from "@/app/(dashboard)/contacts/[contactId]/load-contact";
 import { ConsentBadge } from "@/components/contacts/consent-badge";
-import { ConsentHistory } from "@/components/contacts/consent-history";
+import { ConsentCard } from "@/components/contacts/consent-card";
 import { ContactActions } from "@/components/contacts/contact-actions";
 import { ContactCard } from "@/components/contacts/contact-card";
-import { ContactMessages } from "@/components/contacts/contact-messages";
+import { ContactTimeline } from "@/components/contacts/contact-timeline";
 import { PageHeader } from "@/components/ui/page-header";
-import { contactRepository } from "@/lib/contacts/repository";
+import { contactTimelineRepository } from "@/lib/contact-timelines/repository";
 import { userRepository } from "@/lib/users/repository";
 
 type Props = PageProps<"/contacts/[contactId]">;
@@ -18,8 +18,8 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
 
 export default async function ContactPage({ params }: Props) {
   const { userId, contact } = await loadContact((await params).contactId);
-  const [{ consent, messages }, { timeZone }] = await Promise.all([
-    contactRepository.timeline(userId, contact.id),
+  const [newest, { timeZone }] = await Promise.all([
+    contactTimelineRepository.page(userId, contact.id),
     userRepository.get(userId),
   ]);
   return (
@@ -32,11 +32,11 @@ export default async function ContactPage({ params }: Props) {
         actions={<ContactActions contact={contact} />}
       />
       <div className="grid items-start gap-5 lg:grid-cols-[minmax(0,2fr)_minmax(0,3fr)]">
-        <ContactCard contact={contact} timeZone={timeZone} />
         <div className="grid gap-5">
-          <ConsentHistory contact={contact} events={consent} timeZone={timeZone} />
-          <ContactMessages messages={messages} timeZone={timeZone} />
+          <ContactCard contact={contact} timeZone={timeZone} />
+          <ConsentCard contact={contact} timeZone={timeZone} />
         </div>
+        <ContactTimeline contactId={contact.id} newest={newest} timeZone={timeZone} />
       </div>
     </>
   );
