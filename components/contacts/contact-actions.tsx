@@ -1,13 +1,13 @@
 "use client";
 
-import { Ban, CircleCheck, Pencil, Trash2, UserX } from "lucide-react";
+import { Ban, CircleCheck, Pencil, UserX } from "lucide-react";
 import Link from "next/link";
-import { useRouter } from "next/navigation";
+import { MoreMenu } from "@/components/contacts/more-menu";
 import { OptInDialog } from "@/components/contacts/opt-in-dialog";
 import { useAct } from "@/components/contacts/use-act";
 import { Button } from "@/components/ui/button";
 import { ConfirmDialog } from "@/components/ui/confirm-dialog";
-import { blockContact, deleteContact, optOut, unblockContact } from "@/lib/contacts/queries";
+import { blockContact, optOut, unblockContact } from "@/lib/contacts/queries";
 
 type Props = {
   contact: {
@@ -23,12 +23,7 @@ type Props = {
 export function ContactActions({ contact }: Props) {
   const { id, optedIn, optedOutAt, isBlocked } = contact;
   const name = contact.name ?? contact.phone ?? "this person";
-  const router = useRouter();
   const act = useAct();
-  const remove = async () => {
-    await deleteContact(id);
-    router.replace("/contacts");
-  };
   return (
     <>
       {!optedIn && <OptInDialog id={id} name={name} hadOptedOut={optedOutAt !== null} />}
@@ -84,22 +79,7 @@ export function ContactActions({ contact }: Props) {
           No campaign reaches them until you unblock them, whatever they agreed to.
         </ConfirmDialog>
       )}
-      <ConfirmDialog
-        trigger={
-          <Button variant="secondary">
-            <Trash2 aria-hidden />
-            Delete
-          </Button>
-        }
-        title={`Delete ${name}?`}
-        confirmLabel="Delete contact"
-        tone="danger"
-        onConfirm={() => act(remove, `Deleted ${name}`)}
-      >
-        Their number, details, consent history and the text of their messages are gone for good. Past
-        campaigns keep their numbers. If they opted out or were blocked, a fingerprint of the number stays, so
-        that no import opts them in again.
-      </ConfirmDialog>
+      <MoreMenu id={id} name={name} />
     </>
   );
 }

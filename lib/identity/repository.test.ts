@@ -1,11 +1,21 @@
 import { describe, expect, test } from "vitest";
 import { consentRepository } from "@/lib/consent/repository";
 import { contactRepository, type NewContact } from "@/lib/contacts/repository";
+import { counterRepository } from "@/lib/counters/repository";
 import { db, transaction } from "@/lib/db";
+import { lostIn } from "@/lib/identity/joined";
 import { identityRepository } from "@/lib/identity/repository";
+import { inboxRepository } from "@/lib/inbox/repository";
 import { messageRepository } from "@/lib/messages/repository";
+import { lost } from "@/lib/messages/settlement";
 import type { UserId } from "@/lib/tenant";
-import { createCampaign, createContact, createMessage, createUser } from "@/lib/testing/factories";
+import {
+  claimMessages,
+  createCampaign,
+  createContact,
+  createMessage,
+  createUser,
+} from "@/lib/testing/factories";
 
 const asha: NewContact = {
   phone: "+919812345678",
@@ -220,6 +230,128 @@ describe("merge", () => {
 
     expect(merged.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
     expect(await db.contact.count({ where: { userId, deletedAt: null } })).toBe(1);
+  });
+
+  test("twice at once, as a double click does, is done once", async () => {
+    const userId = await createUser();
+    const [keep, drop] = [await createContact(userId), await createContact(userId)];
+    await consentRepository.set(userId, drop.id, stop);
+
+    const merged = await Promise.allSettled(
+      Array.from({ length: 5 }, () => identityRepository.merge(userId, keep.id, drop.id, userId)),
+    );
+
+    expect(merged.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
+    expect(await consentRepository.list(userId, keep.id)).toMatchObject([
+      { action: "opt_out", source: "manual", actor: expect.stringContaining("@") },
+      { action: "opt_out", source: "keyword", actor: null },
+    ]);
+  });
+
+  test("does what was shown before, and keeps every message", async () => {
+    const userId = await createUser();
+    const keep = await createContact(userId, { name: null, tags: ["VIP"], metadata: { city: "Pune" } });
+    const drop = await createContact(userId, {
+      ...{ name: "Asha", email: "asha@example.com", waUserId: "IN.1", waId: "1", isBlocked: true },
+      ...{
+        metadata: { city: "Delhi", size: "M" },
+        lastInboundAt: new Date("2026-05-01"),
+        blockedReason: "Rude",
+      },
+    });
+    const shared = await createCampaign(userId);
+    for (const { id } of [keep, drop]) await createMessage(userId, shared.id, id, { status: "sent" });
+    const { id: inbound } = await createMessage(userId, null, drop.id, {
+      direction: "inbound",
+      status: "delivered",
+    });
+    await consentRepository.set(userId, keep.id, stop);
+
+    const preview = await identityRepository.previewMerge(userId, keep.id, drop.id);
+    await identityRepository.merge(userId, keep.id, drop.id);
+
+    expect(preview).toMatchObject({ messages: 2, sharedCampaigns: 1, keep: { phone: keep.phone } });
+    expect(lostIn(preview)).toEqual([drop.phone, "city: Delhi"]);
+    expect(await find(userId, keep.id)).toMatchObject(preview.after);
+    expect(preview.after).toMatchObject({ optedIn: false, isBlocked: true, name: "Asha", phone: keep.phone });
+    expect(await db.message.count({ where: { userId } })).toBe(3);
+    expect(await db.message.findFirst({ where: { userId, id: inbound } })).toMatchObject({
+      contactId: keep.id,
+    });
+  });
+
+  test("leaves a conversation unread if either was, and read if both were", async () => {
+    const userId = await createUser();
+    for (const isSeen of [true, false]) {
+      const [keep, drop] = [await createContact(userId), await createContact(userId)];
+      for (const [index, { id }] of [drop, keep].entries()) {
+        const message = await createMessage(userId, null, id, { direction: "inbound", status: "delivered" });
+        if (isSeen || index === 1) await inboxRepository.see(userId, id, message.id);
+      }
+      const before = await inboxRepository.countUnread(userId);
+
+      await identityRepository.merge(userId, keep.id, drop.id);
+
+      expect(await inboxRepository.countUnread(userId)).toBe(before);
+      expect(before).toBe(isSeen ? 0 : 1);
+    }
+  });
+
+  test("takes along what imports changed", async () => {
+    const userId = await createUser();
+    const [keep, drop] = [await createContact(userId), await createContact(userId)];
+    const files = await Promise.all(
+      ["a.csv", "b.csv"].map((fileName) => db.import.create({ data: { userId, fileName } })),
+    );
+    const [first = "", second = ""] = files.map(({ id }) => id);
+    const change = { userId, before: {}, line: 2 };
+    await db.importChange.createMany({
+      data: [
+        { ...change, importId: first, contactId: keep.id },
+        { ...change, importId: first, contactId: drop.id },
+        { ...change, importId: second, contactId: drop.id },
+      ],
+    });
+    await createMessage(userId, (await createCampaign(userId)).id, drop.id, { status: "sent" });
+
+    await identityRepository.merge(userId, keep.id, drop.id);
+
+    const left = await db.importChange.findMany({ where: { userId }, orderBy: { importId: "asc" } });
+    expect(left.map(({ importId, contactId }) => [importId, contactId])).toEqual(
+      [first, second].toSorted().map((importId) => [importId, keep.id]),
+    );
+  });
+
+  test("in the middle of a campaign sends to the person once, and the numbers stay true", async () => {
+    const userId = await createUser();
+    const [keep, drop] = [await createContact(userId), await createContact(userId)];
+    const running = { status: "processing", startedAt: new Date(), frozenAt: new Date() } as const;
+    const both = await createCampaign(userId, { ...running, totalRecipients: 2 });
+    const one = await createCampaign(userId, { ...running, totalRecipients: 1 });
+    for (const { id } of [keep, drop]) await createMessage(userId, both.id, id);
+    const lone = await createMessage(userId, one.id, drop.id);
+    const [claimed] = await claimMessages(userId, one.id, 10);
+    await Promise.all([
+      identityRepository.merge(userId, keep.id, drop.id),
+      messageRepository.settle(userId, [
+        { ...lost({ id: lone.id, retryCount: 0 }), status: "sent", whatsappMessageId: `wamid.${lone.id}` },
+      ]),
+    ]);
+    await messageRepository.rememberWaIds(userId, [{ id: lone.id, waId: "19999999999" }]);
+    // A person gets no second message within six seconds.
+    await db.message.update({ where: { userId, id: lone.id }, data: { sentAt: new Date("2026-05-01") } });
+
+    expect(claimed).toMatchObject({ id: lone.id, phone: drop.phone });
+    expect(await claimMessages(userId, both.id, 10)).toMatchObject([{ phone: keep.phone }]);
+    for (const { id } of [both, one]) {
+      const { before, after } = await counterRepository.recount(userId, id);
+      expect(before).toEqual(after);
+    }
+    expect(await messageRepository.countByStatus(userId, both.id)).toMatchObject({ sending: 1, skipped: 1 });
+    expect(await db.message.findFirst({ where: { userId, id: lone.id } })).toMatchObject({
+      contactId: keep.id,
+    });
+    expect(await find(userId, drop.id)).toMatchObject({ waId: null, deletedAt: expect.any(Date) });
   });
 
   test("while the person writes leaves one entry, and everybody finds it", async () => {

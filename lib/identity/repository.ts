@@ -1,10 +1,10 @@
 import { isOutByWhatsAppAlone, optOut, recordConsent, skipQueued, suppress } from "@/lib/consent/repository";
 import { normalizePhone } from "@/lib/contacts/phone";
-import { uniqueTags } from "@/lib/contacts/schema";
 import { part, type Sql, sql, transaction } from "@/lib/db";
 import { isDuplicate, isInTheWay } from "@/lib/db/errors";
-import type { Contact } from "@/lib/db/generated/client";
+import type { ConsentSource, Contact } from "@/lib/db/generated/client";
 import { AppError, conflict, notFound } from "@/lib/errors";
+import { isOut, type Joinable, joined, type MergePreview } from "@/lib/identity/joined";
 import type { UserId } from "@/lib/tenant";
 
 /** Who somebody is, by WhatsApp's ids; at least one of them is known. */
@@ -75,22 +75,45 @@ export const identityRepository = {
     throw new Error("A person could not be given other ids");
   },
 
+  /** What merging would do, as things stand. */
+  async previewMerge(userId: UserId, keepId: string, dropId: string): Promise<MergePreview> {
+    if (keepId === dropId) throw conflict(SAME);
+    const pair = await sql<Person & { messages: number }>`
+      SELECT contact.*, false AS "isDeleted", (
+        SELECT count(*)::int FROM messages
+        WHERE messages."userId" = ${userId} AND messages."contactId" = contact.id) AS messages
+      FROM contacts contact
+      WHERE contact."userId" = ${userId} AND contact.id IN (${keepId}, ${dropId}) AND contact."deletedAt" IS NULL`;
+    const keep = pair.find(({ id }) => id === keepId);
+    const drop = pair.find(({ id }) => id === dropId);
+    if (!keep || !drop) throw notFound("Contact");
+    const [shared] = await sql<{ count: number }>`
+      SELECT count(*)::int AS count FROM messages one
+      JOIN messages other ON other."userId" = ${userId} AND other."contactId" = ${dropId}
+        AND other."campaignId" = one."campaignId"
+      WHERE one."userId" = ${userId} AND one."contactId" = ${keepId}`;
+    const preview = { keep: joinableOf(keep), drop: joinableOf(drop), messages: drop.messages };
+    return { ...preview, after: joined(keep, drop), sharedCampaigns: shared?.count ?? 0 };
+  },
+
   /**
    * Makes two entries of one person one: messages, agreements, tags and fields of `dropId` go to `keepId`, whose own
    * values count where both have one. If either opted out or is blocked, the person is, under both numbers. Of two
    * messages of one campaign the second stays behind in an empty entry, so that the campaign's numbers stay true.
    */
-  async merge(userId: UserId, keepId: string, dropId: string): Promise<void> {
-    if (keepId === dropId) throw conflict("Choose two different contacts");
+  async merge(userId: UserId, keepId: string, dropId: string, actor: string | null = null): Promise<void> {
+    if (keepId === dropId) throw conflict(SAME);
     for (let tries = 1; ; tries += 1) {
       try {
-        return await transaction((sql) => mergeWithin(sql, userId, keepId, dropId));
+        return await transaction((sql) => mergeWithin(sql, userId, { keepId, dropId, actor }));
       } catch (error) {
         if (!isInTheWay(error) || tries === TRIES) throw error;
       }
     }
   },
 };
+
+const SAME = "Choose two different contacts";
 
 /** Somebody else was faster: the next look will find what they did. */
 function unlessRaced(error: unknown): null {
@@ -234,7 +257,8 @@ async function takeIds(
 
 type Person = Omit<Contact, "metadata"> & { metadata: Record<string, string>; isDeleted: boolean };
 
-const isOut = ({ optedIn, optedOutAt }: Person) => !optedIn && optedOutAt !== null;
+/** No more than there is to see. */
+const joinableOf = (person: Joinable): Joinable => joined(person, person);
 
 /**
  * In the order of their ids, as everything here does. A campaign that is adding them, or an import, is not waited for
@@ -247,49 +271,60 @@ async function lockPair(sql: Sql, userId: UserId, one: string, other: string): P
     WHERE "userId" = ${userId} AND id IN (${one}, ${other}) AND "deletedAt" IS NULL ORDER BY id FOR UPDATE`;
 }
 
-async function mergeWithin(sql: Sql, userId: UserId, keepId: string, dropId: string): Promise<void> {
+type Merging = { keepId: string; dropId: string; actor: string | null };
+
+async function mergeWithin(sql: Sql, userId: UserId, { keepId, dropId, actor }: Merging): Promise<void> {
   const pair = await lockPair(sql, userId, keepId, dropId);
   const keep = pair.find(({ id }) => id === keepId);
   const drop = pair.find(({ id }) => id === dropId);
   if (!keep || !drop) throw notFound("Contact");
-  const verdict = await verdictOn(sql, userId, keep, drop);
+  const after = joined(keep, drop);
+  // Asked before their ledgers are one.
+  const source = isOut(after) ? await sourceOfOptOut(sql, userId, pair) : null;
+  const isUnread = await hasUnread(sql, userId, pair);
   await moveMessages(sql, userId, keepId, dropId);
   await sql`
     UPDATE consent_events SET "contactId" = ${keepId} WHERE "userId" = ${userId} AND "contactId" = ${dropId}`;
+  await sql`
+    UPDATE import_changes change SET "contactId" = ${keepId}
+    WHERE change."userId" = ${userId} AND change."contactId" = ${dropId} AND NOT EXISTS (
+      SELECT FROM import_changes own WHERE own."importId" = change."importId" AND own."contactId" = ${keepId})`;
   await discard(sql, userId, dropId);
   await sql`
-    UPDATE contacts SET phone = coalesce(phone, ${drop.phone}), "waId" = coalesce("waId", ${drop.waId}),
-      "waUserId" = coalesce("waUserId", ${drop.waUserId}), name = coalesce(name, ${drop.name}),
-      email = coalesce(email, ${drop.email}), tags = ${uniqueTags([...keep.tags, ...drop.tags])},
-      metadata = ${JSON.stringify({ ...drop.metadata, ...keep.metadata })}::jsonb,
-      "lastInboundAt" = greatest("lastInboundAt", ${drop.lastInboundAt}::timestamptz),
-      "importId" = coalesce("importId", ${drop.importId}::uuid),
-      "isBlocked" = "isBlocked" OR ${drop.isBlocked}, "blockedReason" = coalesce("blockedReason", ${drop.blockedReason}),
-      "optedIn" = ${verdict.optedIn}, "optedInAt" = ${verdict.optedInAt}, "optedOutAt" = ${verdict.optedOutAt},
-      "optInSource" = ${verdict.optInSource}, "updatedAt" = now()
+    UPDATE contacts SET phone = ${after.phone}, "waId" = ${after.waId}, "waUserId" = ${after.waUserId},
+      name = ${after.name}, email = ${after.email}, tags = ${after.tags},
+      metadata = ${JSON.stringify(after.metadata)}::jsonb, "lastInboundAt" = ${after.lastInboundAt},
+      "importId" = ${after.importId}, "isBlocked" = ${after.isBlocked}, "blockedReason" = ${after.blockedReason},
+      "optedIn" = ${after.optedIn}, "optedInAt" = ${after.optedInAt}, "optedOutAt" = ${after.optedOutAt},
+      "optInSource" = ${after.optInSource}, "updatedAt" = now()
     WHERE "userId" = ${userId} AND id = ${keepId}`;
-  if (verdict.optedOutAt) {
-    for (const { phone } of pair) await suppress(sql, userId, phone);
-    await skipQueued(sql, userId, keepId);
-  }
-  if (verdict.event) {
-    const wording = "Joined with another entry of the same person, which had opted out.";
-    await recordConsent(sql, userId, keepId, { action: "opt_out", source: verdict.event, wording });
-  }
+  await sql`
+    UPDATE conversations SET "lastSeenId" = CASE WHEN NOT ${isUnread} THEN "lastInboundId" END
+    WHERE "userId" = ${userId} AND "contactId" = ${keepId}`;
+  if (!source) return;
+  for (const { phone } of pair) await suppress(sql, userId, phone);
+  await skipQueued(sql, userId, keepId);
+  const wording = "Joined with another entry of the same person, which had opted out.";
+  await recordConsent(sql, userId, keepId, {
+    ...{ action: "opt_out", source, wording: pair.every(isOut) ? BOTH_OUT : wording },
+    ...(actor && { actor }),
+  });
 }
 
-/** What two entries of one person agreed to. An opt-out wins, and of two the one that is harder to lift. */
-async function verdictOn(sql: Sql, userId: UserId, keep: Person, drop: Person) {
-  const [first, second] = keep.optedIn || !drop.optedIn ? [keep, drop] : [drop, keep];
-  const agreed = { optInSource: first.optInSource, optedInAt: first.optedInAt ?? second.optedInAt };
-  const out = [keep, drop].filter(isOut);
-  if (out.length === 0) return { ...agreed, optedIn: first.optedIn, optedOutAt: null, event: null };
-  const optedOutAt = out
-    .map((each) => each.optedOutAt)
-    .toSorted((one, other) => Number(other) - Number(one))[0];
-  let event: "whatsapp_settings" | "manual" = "whatsapp_settings";
-  for (const { id } of out) if (!(await isOutByWhatsAppAlone(sql, userId, id))) event = "manual";
-  return { ...agreed, optedIn: false, optedOutAt: optedOutAt ?? null, event };
+const BOTH_OUT = "Joined with another entry of the same person. Both had opted out.";
+
+/** Of two opt-outs the one that is harder to lift. */
+async function sourceOfOptOut(sql: Sql, userId: UserId, pair: Person[]): Promise<ConsentSource> {
+  for (const { id } of pair.filter(isOut))
+    if (!(await isOutByWhatsAppAlone(sql, userId, id))) return "manual";
+  return "whatsapp_settings";
+}
+
+async function hasUnread(sql: Sql, userId: UserId, pair: Person[]): Promise<boolean> {
+  const unread = await sql`
+    SELECT FROM conversations WHERE "userId" = ${userId} AND "contactId" = ANY(${pair.map(({ id }) => id)}::uuid[])
+      AND ("lastSeenId" IS NULL OR "lastSeenId" < "lastInboundId")`;
+  return unread.length > 0;
 }
 
 /** Of two messages of one campaign the one that was to be sent to the second entry is not sent any more. */
@@ -314,6 +349,7 @@ async function moveMessages(sql: Sql, userId: UserId, keepId: string, dropId: st
 
 /** An entry with messages stays, empty, as it does when a person is deleted. */
 async function discard(sql: Sql, userId: UserId, id: string): Promise<void> {
+  await sql`DELETE FROM import_changes WHERE "userId" = ${userId} AND "contactId" = ${id}`;
   await sql`DELETE FROM conversations WHERE "userId" = ${userId} AND "contactId" = ${id}`;
   const deleted = await sql`
     DELETE FROM contacts WHERE "userId" = ${userId} AND id = ${id}

@@ -207,6 +207,8 @@ const attempts: Record<keyof typeof repositories, Record<string, Attempt>> = {
     changeIdentity: async (me, { waId }) => {
       await identityRepository.changeIdentity(me, { waId }, { waId: "19999999999" });
     },
+    previewMerge: async (me, { contactId }) =>
+      identityRepository.previewMerge(me, (await createContact(me)).id, contactId),
     merge: async (me, { contactId }) => identityRepository.merge(me, (await createContact(me)).id, contactId),
   },
   imports: {

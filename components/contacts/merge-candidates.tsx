@@ -1,0 +1,85 @@
+import { Search, UserSearch } from "lucide-react";
+import Link from "next/link";
+import { ConsentBadge } from "@/components/contacts/consent-badge";
+import { Button } from "@/components/ui/button";
+import { Card, CardContent, CardHeader, CardTitle } from "@/components/ui/card";
+import { EmptyState } from "@/components/ui/empty-state";
+import { Input } from "@/components/ui/input";
+
+type Candidate = {
+  id: string;
+  name: string | null;
+  phone: string | null;
+  email: string | null;
+  optedIn: boolean;
+  optedOutAt: Date | null;
+  isBlocked: boolean;
+};
+
+type Props = { contactId: string; search: string; candidates: Candidate[] };
+
+export function MergeCandidates({ contactId, search, candidates }: Props) {
+  return (
+    <Card className="max-w-2xl">
+      <CardHeader>
+        <CardTitle>Who is the same person?</CardTitle>
+      </CardHeader>
+      <CardContent className="grid gap-4">
+        <search aria-label="Contacts">
+          <form className="flex gap-2">
+            <div className="relative min-w-0 flex-1">
+              <Search
+                aria-hidden
+                className="pointer-events-none absolute top-2.5 left-3 size-4 text-muted-foreground"
+              />
+              <Input
+                key={search}
+                type="search"
+                name="search"
+                defaultValue={search}
+                maxLength={100}
+                placeholder="Name, phone or e-mail"
+                aria-label="Search by name, phone or e-mail"
+                className="pl-9"
+              />
+            </div>
+            <Button type="submit" variant="secondary">
+              Search
+            </Button>
+          </form>
+        </search>
+        {candidates.length === 0 ? (
+          <EmptyState icon={UserSearch} title={search ? "Nobody else found" : "Search for the other contact"}>
+            {search
+              ? "Try a part of the name, or a few digits of the number."
+              : "By a part of the name, the number or the e-mail address."}
+          </EmptyState>
+        ) : (
+          <ul aria-label="Found contacts" className="divide-y">
+            {candidates.map(({ id, name, phone, email, ...contact }) => (
+              <li key={id} className="flex flex-wrap items-center justify-between gap-x-4 gap-y-2 py-3">
+                <div className="grid min-w-0 gap-1">
+                  <p className="flex flex-wrap items-center gap-x-2 gap-y-1">
+                    <span className="wrap-anywhere font-medium">{name ?? phone ?? "Without a name"}</span>
+                    <ConsentBadge contact={contact} />
+                  </p>
+                  <p className="wrap-anywhere text-muted-foreground text-sm tabular-nums">
+                    {[name && phone, email].filter(Boolean).join(" · ") || "No number"}
+                  </p>
+                </div>
+                <Button asChild variant="secondary" size="sm">
+                  <Link
+                    href={{ pathname: `/contacts/${contactId}/merge`, query: { with: id } }}
+                    aria-label={`Compare with ${name ?? phone ?? "this contact"}`}
+                  >
+                    Compare
+                  </Link>
+                </Button>
+              </li>
+            ))}
+          </ul>
+        )}
+      </CardContent>
+    </Card>
+  );
+}
