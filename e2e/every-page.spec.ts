@@ -8,6 +8,8 @@ const pages = [
   "/contacts/new",
   "/contacts/import",
   "/contacts/imports",
+  "/contacts/segments",
+  "/contacts/segments/new",
   "/templates",
   "/templates/new",
   "/campaigns",

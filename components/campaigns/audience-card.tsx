@@ -58,7 +58,7 @@ export function AudienceCard({ tags, segments, names }: Props) {
           <RadioItem
             value="filter"
             label="People who meet conditions"
-            description="Of those who agreed, only the ones who got, wrote or are what you say."
+            description="Of those who agreed, only the ones who meet all conditions you add."
             {...register("audience.scope")}
           />
         </RadioGroup>

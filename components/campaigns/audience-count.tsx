@@ -31,7 +31,7 @@ export function AudienceCount() {
     );
   }
   return (
-    <p role="status" className="flex min-h-10 items-center gap-2.5 rounded-md bg-muted px-3 text-sm">
+    <p role="status" className="flex min-h-10 items-center gap-2.5 rounded-md bg-muted px-3 py-2 text-sm">
       <UsersRound aria-hidden className="size-4 shrink-0 text-muted-foreground" />
       {missing ? (
         <span className="text-muted-foreground">{missing.message} to see how many people that is.</span>
@@ -54,7 +54,7 @@ function Count({ recipients, withinWindow }: AudiencePreview) {
   if (withinWindow === null)
     return <span>{people(recipients)} would get it now. The list is fixed when sending starts.</span>;
   return (
-    <span className="py-2">
+    <span>
       {people(withinWindow)} of these {formatNumber(recipients)} wrote to you in the last 24 hours and would
       get it now. Whoever has not when it is their turn is skipped, with the reason.
     </span>

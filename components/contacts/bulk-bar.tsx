@@ -7,7 +7,7 @@ import { Button } from "@/components/ui/button";
 import { ConfirmDialog } from "@/components/ui/confirm-dialog";
 import { Field } from "@/components/ui/field";
 import { TagInput } from "@/components/ui/tag-input";
-import { startBulkAction } from "@/lib/bulk-actions/queries";
+import { type BulkActionProgress, startBulkAction } from "@/lib/bulk-actions/queries";
 import type { Selection } from "@/lib/bulk-actions/schema";
 import type { BulkActionKind } from "@/lib/db/generated/enums";
 
@@ -50,17 +50,26 @@ const acts: Act[] = [
   },
 ];
 
-type Props = { selection: Selection; who: string; tags: string[]; onDone: () => void; children: ReactNode };
+type Props = {
+  selection: Selection;
+  who: string;
+  tags: string[];
+  onStart: (action: BulkActionProgress) => void;
+  children: ReactNode;
+};
 
 /** What can be done to the chosen people, in the background. */
-export function BulkBar({ selection, who, tags: suggestions, onDone, children }: Props) {
+export function BulkBar({ selection, who, tags: suggestions, onStart, children }: Props) {
   const router = useRouter();
   const [tags, setTags] = useState<string[]>([]);
   const { mutateAsync } = useMutation({
     mutationFn: startBulkAction,
-    onSuccess: () => {
+    onSuccess: ({ id, totalCount }, { kind, tags: chosenTags = [] }) => {
       setTags([]);
-      onDone();
+      onStart({
+        ...{ id, kind, totalCount, tags: chosenTags, status: "processing" },
+        ...{ processedCount: 0, changedCount: 0 },
+      });
       router.refresh();
     },
   });

@@ -8,6 +8,7 @@ import { ConfirmDialog } from "@/components/ui/confirm-dialog";
 import { Progress } from "@/components/ui/progress";
 import { toast } from "@/components/ui/toaster";
 import { type BulkActionProgress, bulkActionQuery, cancelBulkAction } from "@/lib/bulk-actions/queries";
+import { contactsWords } from "@/lib/contact-filters/queries";
 
 const number = new Intl.NumberFormat("en");
 
@@ -30,7 +31,7 @@ export function BulkProgress({ action }: { action: BulkActionProgress }) {
   useEffect(() => {
     if (status === "processing") return;
     toast.success(
-      `${status === "canceled" ? "Stopped" : "Done"}: ${number.format(changedCount)} of ${number.format(totalCount)} contacts changed`,
+      `${status === "canceled" ? "Stopped" : "Done"}: ${number.format(changedCount)} of ${contactsWords({ count: totalCount, isMore: false })} changed`,
     );
     router.refresh();
   }, [status, changedCount, totalCount, router]);
@@ -41,7 +42,7 @@ export function BulkProgress({ action }: { action: BulkActionProgress }) {
     <section aria-label={what} className="mb-3 grid gap-2 rounded-lg border bg-surface px-4 py-3 shadow-sm">
       <div className="flex flex-wrap items-center justify-between gap-2 text-sm">
         <p>
-          {what}: {number.format(processedCount)} of {number.format(totalCount)} contacts
+          {what}: {number.format(processedCount)} of {contactsWords({ count: totalCount, isMore: false })}
         </p>
         <ConfirmDialog
           trigger={

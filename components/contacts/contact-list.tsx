@@ -1,14 +1,16 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import { useState } from "react";
+import { type ReactNode, useState } from "react";
 import { BulkBar } from "@/components/contacts/bulk-bar";
+import { BulkProgress } from "@/components/contacts/bulk-progress";
 import { ColumnMenu } from "@/components/contacts/column-menu";
 import { ContactRow, type ListedContact } from "@/components/contacts/contact-row";
 import { Button } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
 import { Checkbox } from "@/components/ui/checkbox";
 import { Table, TableBody, TableHead, TableHeader, TableRow } from "@/components/ui/table";
+import type { BulkActionProgress } from "@/lib/bulk-actions/queries";
 import { type Count, contactsWords, filterOptionsQuery } from "@/lib/contact-filters/queries";
 import type { Filter } from "@/lib/contact-filters/schema";
 import { type Column, columnWords, writeColumns } from "@/lib/contact-lists/columns";
@@ -19,15 +21,22 @@ type Props = {
   filter: Filter;
   columns: string[];
   timeZone: string;
+  /** Bulk actions that are going on. */
+  running: BulkActionProgress[];
+  /** Instead of the table while there is nobody. */
+  children: ReactNode;
 };
 
 const none: ReadonlySet<string> = new Set();
 
 /** Who is chosen on one page stays chosen on the next, until the filter changes. */
-export function ContactList({ contacts, total, filter, columns: remembered, timeZone }: Props) {
+export function ContactList({ contacts, total, filter, columns: remembered, timeZone, ...props }: Props) {
+  const { running, children } = props;
   const [columns, setColumns] = useState(remembered);
   const [chosen, setChosen] = useState(none);
   const [isAll, setAll] = useState(false);
+  // What was begun here is followed to its end, also when the server has done it before the page comes back.
+  const [begun, setBegun] = useState<BulkActionProgress[]>([]);
   const [asked, setAsked] = useState(filter);
   if (JSON.stringify(asked) !== JSON.stringify(filter)) {
     setAsked(filter);
@@ -56,12 +65,18 @@ export function ContactList({ contacts, total, filter, columns: remembered, time
 
   return (
     <>
+      {[...begun, ...running.filter(({ id }) => !begun.some((own) => own.id === id))].map((action) => (
+        <BulkProgress key={action.id} action={action} />
+      ))}
       {chosen.size > 0 && (
         <BulkBar
           selection={isAll ? { filter } : { ids: [...chosen] }}
           who={isAll ? `all ${who}` : who}
           tags={options?.tags.map(({ tag }) => tag) ?? []}
-          onDone={clear}
+          onStart={(action) => {
+            setBegun([...begun, action]);
+            clear();
+          }}
         >
           <span role="status" className="font-medium">
             {isAll ? `All ${who} chosen` : `${who} chosen`}
@@ -77,50 +92,53 @@ export function ContactList({ contacts, total, filter, columns: remembered, time
           </Button>
         </BulkBar>
       )}
-      <Card>
-        <Table label="Contacts">
-          <TableHeader>
-            <TableRow>
-              <TableHead className="w-8 pr-0">
-                <Checkbox
-                  aria-label="Choose everybody on this page"
-                  checked={isAll || isPageChosen}
-                  indeterminate={!isAll && chosenHere > 0 && !isPageChosen}
-                  onChange={({ target }) => choose(ids, target.checked)}
-                />
-              </TableHead>
-              <TableHead>Name</TableHead>
-              {columns.map((column) => (
-                <TableHead key={column}>
-                  {columnWords[column as Column] ?? column.slice("metadata.".length)}
+      {contacts.length === 0 && children}
+      {contacts.length > 0 && (
+        <Card>
+          <Table label="Contacts">
+            <TableHeader>
+              <TableRow>
+                <TableHead className="w-8 pr-0">
+                  <Checkbox
+                    aria-label="Choose everybody on this page"
+                    checked={isAll || isPageChosen}
+                    indeterminate={!isAll && chosenHere > 0 && !isPageChosen}
+                    onChange={({ target }) => choose(ids, target.checked)}
+                  />
                 </TableHead>
-              ))}
-              <TableHead className="w-8 pl-0 text-right">
-                <ColumnMenu
+                <TableHead>Name</TableHead>
+                {columns.map((column) => (
+                  <TableHead key={column}>
+                    {columnWords[column as Column] ?? column.slice("metadata.".length)}
+                  </TableHead>
+                ))}
+                <TableHead className="w-8 pl-0 text-right">
+                  <ColumnMenu
+                    columns={columns}
+                    onChange={(next) => {
+                      setColumns(next);
+                      // biome-ignore lint/suspicious/noDocumentCookie: the Cookie Store API is not in every browser yet
+                      document.cookie = writeColumns(next);
+                    }}
+                  />
+                </TableHead>
+              </TableRow>
+            </TableHeader>
+            <TableBody>
+              {contacts.map((contact) => (
+                <ContactRow
+                  key={contact.id}
+                  contact={contact}
                   columns={columns}
-                  onChange={(next) => {
-                    setColumns(next);
-                    // biome-ignore lint/suspicious/noDocumentCookie: the Cookie Store API is not in every browser yet
-                    document.cookie = writeColumns(next);
-                  }}
+                  timeZone={timeZone}
+                  isChosen={isAll || chosen.has(contact.id)}
+                  onChoose={(isChosen) => choose([contact.id], isChosen)}
                 />
-              </TableHead>
-            </TableRow>
-          </TableHeader>
-          <TableBody>
-            {contacts.map((contact) => (
-              <ContactRow
-                key={contact.id}
-                contact={contact}
-                columns={columns}
-                timeZone={timeZone}
-                isChosen={isAll || chosen.has(contact.id)}
-                onChoose={(isChosen) => choose([contact.id], isChosen)}
-              />
-            ))}
-          </TableBody>
-        </Table>
-      </Card>
+              ))}
+            </TableBody>
+          </Table>
+        </Card>
+      )}
     </>
   );
 }

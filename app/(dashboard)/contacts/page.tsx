@@ -3,7 +3,6 @@ import type { Metadata, Route } from "next";
 import { cookies } from "next/headers";
 import Link from "next/link";
 import { loadNames } from "@/app/(dashboard)/contacts/load-names";
-import { BulkProgress } from "@/components/contacts/bulk-progress";
 import { ContactFilters } from "@/components/contacts/contact-filters";
 import { ContactList } from "@/components/contacts/contact-list";
 import { Button } from "@/components/ui/button";
@@ -60,19 +59,15 @@ export default async function ContactsPage({ searchParams }: PageProps<"/contact
         actions={<Actions />}
       />
       <LinkTabs label="Contacts by consent" tabs={tabs} />
-      {actions.map((action) => (
-        <BulkProgress key={action.id} action={action} />
-      ))}
       <ContactFilters filter={filter} sort={sort} names={names} />
-      {items.length > 0 ? (
-        <ContactList
-          contacts={items}
-          total={total}
-          filter={filter}
-          columns={readColumns(cookieStore.get(columnsCookie)?.value)}
-          timeZone={timeZone}
-        />
-      ) : (
+      <ContactList
+        contacts={items}
+        total={total}
+        filter={filter}
+        columns={readColumns(cookieStore.get(columnsCookie)?.value)}
+        timeZone={timeZone}
+        running={actions}
+      >
         <Card>
           <EmptyState
             icon={SearchX}
@@ -83,7 +78,7 @@ export default async function ContactsPage({ searchParams }: PageProps<"/contact
             </Link>
           </EmptyState>
         </Card>
-      )}
+      </ContactList>
       <Pagination
         summary={contactsWords(total)}
         previousHref={previousCursor ? pageHref(previousCursor, "previous") : null}
