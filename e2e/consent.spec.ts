@@ -35,7 +35,7 @@ test("somebody writes STOP: in force at once, with evidence, and no campaign rea
   await expect(recipients.getByRole("row", { name: /Ravi Iyer/ })).toContainText(/Sent|Delivered|Read/, {
     timeout: 60_000,
   });
-  await expect(asha).toContainText("Queued");
+  await expect(asha).toContainText("Waiting");
 
   await inSandbox("/inbound", { phoneNumberId, from: "+14155552311", text: "Stop! \u{1F6D1}" });
 

@@ -52,6 +52,8 @@ test("somebody writes, the owner sees it, answers, and the answer arrives", asyn
 
   await page.setViewportSize({ width: 390, height: 844 });
   await expectToFit(page);
+  // The conversation scrolls, not the page around it.
+  expect(await page.evaluate(() => document.documentElement.scrollHeight)).toBeLessThanOrEqual(844);
   await expectAccessible(page);
   await page.getByRole("link", { name: "Back to all conversations" }).click();
   await expect(page.getByRole("heading", { name: "Inbox" })).toBeVisible();

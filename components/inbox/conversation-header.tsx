@@ -34,7 +34,7 @@ export function ConversationHeader({ person, openForMs, onMarkUnread }: Props) {
   const consent = { optedIn, isBlocked, optedOutAt: optedOutAt === null ? null : new Date(optedOutAt) };
 
   return (
-    <header className="grid gap-1 border-b px-4 py-3">
+    <header className="grid grid-cols-[minmax(0,1fr)] gap-1 border-b px-4 py-3">
       <div className="flex items-center gap-2">
         <Link
           href={list}
@@ -43,7 +43,9 @@ export function ConversationHeader({ person, openForMs, onMarkUnread }: Props) {
         >
           <ArrowLeft aria-hidden className="size-5" />
         </Link>
-        <h1 className="min-w-0 flex-1 truncate font-semibold text-lg leading-6">{nameOf(person)}</h1>
+        <h1 className="min-w-0 flex-1 truncate font-semibold text-lg leading-6" title={nameOf(person)}>
+          <bdi>{nameOf(person)}</bdi>
+        </h1>
         {lastInboundId && (
           <Button
             variant="ghost"

@@ -18,7 +18,7 @@ export function ConversationItem({ conversation, isCurrent, timeZone }: Props) {
         className="-outline-offset-2 grid grid-cols-[minmax(0,1fr)_auto] gap-x-3 gap-y-0.5 px-4 py-3 transition-colors hover:bg-muted aria-[current]:bg-primary-soft"
       >
         <span className={cn("truncate text-sm", isUnread ? "font-semibold" : "font-medium")}>
-          {nameOf(conversation)}
+          <bdi>{nameOf(conversation)}</bdi>
         </span>
         {/* Another message is another moment: the time starts counting from its own. */}
         <Time
@@ -30,7 +30,7 @@ export function ConversationItem({ conversation, isCurrent, timeZone }: Props) {
         />
         <span className={cn("truncate text-sm", isUnread ? "text-foreground" : "text-muted-foreground")}>
           {latest.direction === "outbound" && <span className="text-muted-foreground">You: </span>}
-          {latest.summary}
+          <bdi>{latest.summary}</bdi>
         </span>
         <span className="flex items-center justify-end gap-1.5">
           {isOpen && (

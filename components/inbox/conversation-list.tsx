@@ -44,7 +44,10 @@ export function ConversationList({ initial, account }: Props) {
         <Heading className="font-semibold text-2xl tracking-tight lg:text-lg">Inbox</Heading>
         <InboxSearch />
       </div>
-      <section aria-label="Conversations" className="-outline-offset-2 min-h-0 flex-1 overflow-y-auto">
+      <section
+        aria-label="Conversations"
+        className="-outline-offset-2 relative min-h-0 flex-1 overflow-y-auto"
+      >
         {error && !data && (
           <Alert tone="danger" className="m-4">
             {error.message}

@@ -51,6 +51,7 @@ export function FreeComposer({ person, onTemplate }: Props) {
     >
       <Textarea
         ref={control}
+        dir="auto"
         rows={Math.min(6, Math.max(2, text.split("\n").length))}
         value={text}
         onChange={({ target }) => write(person.id, target.value)}

@@ -76,7 +76,7 @@ export function MessageBubble({ contactId, bubble, name, timeZone, showsAnswered
 function CampaignLink({ id, name }: { id: string; name: string }) {
   return (
     <Link href={`/campaigns/${id}`} className="truncate font-medium hover:underline">
-      {name}
+      <bdi>{name}</bdi>
     </Link>
   );
 }

@@ -20,7 +20,7 @@ export function MessageContent({ messageId, content }: Props) {
       return (
         <p className="flex items-center gap-1.5">
           <Reply aria-hidden className="size-4 shrink-0 text-primary" />
-          <span className="wrap-anywhere">{content.text}</span>
+          <bdi className="wrap-anywhere">{content.text}</bdi>
         </p>
       );
     case "media":
@@ -50,7 +50,10 @@ export function MessageContent({ messageId, content }: Props) {
           {content.people.map(({ name, phones }) => (
             <li key={`${name} ${phones.join()}`} className="flex items-center gap-1.5">
               <Contact aria-hidden className="size-4 shrink-0 text-primary" />
-              <span className="wrap-anywhere">{[name, ...phones].filter(Boolean).join(" · ")}</span>
+              <span className="wrap-anywhere">
+                <bdi>{name}</bdi>
+                {["", ...phones].join(name ? " · " : " ")}
+              </span>
             </li>
           ))}
         </ul>
@@ -83,7 +86,7 @@ export function MessageContent({ messageId, content }: Props) {
 
 function Words({ text }: { text: string }) {
   return (
-    <p className="wrap-anywhere whitespace-pre-wrap">
+    <p dir="auto" className="wrap-anywhere whitespace-pre-wrap">
       <FormattedText text={text} />
     </p>
   );
@@ -99,9 +102,17 @@ function Template({ media, header, body, footer, buttons }: RenderedTemplate) {
           <span className="wrap-anywhere">{media.fileName ?? "A file"}</span>
         </p>
       )}
-      {header && <p className="wrap-anywhere font-semibold">{header}</p>}
+      {header && (
+        <p dir="auto" className="wrap-anywhere font-semibold">
+          {header}
+        </p>
+      )}
       {body && <Words text={body} />}
-      {footer && <p className="wrap-anywhere text-muted-foreground text-xs">{footer}</p>}
+      {footer && (
+        <p dir="auto" className="wrap-anywhere text-muted-foreground text-xs">
+          {footer}
+        </p>
+      )}
       {buttons.length > 0 && (
         <ul aria-label="Buttons" className="flex flex-wrap gap-1.5 pt-1">
           {buttons.map(({ type, text }, index) => {

@@ -42,7 +42,7 @@ export function MessageLog({ contactId, bubbles, outgoing, name, timeZone, earli
         aria-label={`Messages with ${name}`}
         // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
         tabIndex={0}
-        className="-outline-offset-2 h-full overflow-y-auto bg-muted/50 px-4 py-4"
+        className="-outline-offset-2 relative h-full overflow-y-auto bg-muted/50 px-4 py-4"
       >
         {earlier.exists && (
           <div className="mb-4 grid justify-items-center">

@@ -66,7 +66,7 @@ export function TemplateComposer({ person, templates, onFree }: Props) {
 
   return (
     <form
-      className="grid max-h-[60%] gap-3 overflow-y-auto border-t px-4 py-3"
+      className="relative grid max-h-[60%] grid-cols-[minmax(0,1fr)] gap-3 overflow-y-auto border-t px-4 py-3"
       onSubmit={(event) => {
         event.preventDefault();
         submit();

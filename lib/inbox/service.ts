@@ -93,12 +93,12 @@ async function settleReply(userId: UserId, message: Claimed, outcome: SendOutcom
   }
 }
 
-/** The file of a message, on its way from WhatsApp, which keeps it. */
-export async function openFile(userId: UserId, messageId: string) {
+/** The file of a message, or a part of it, on its way from WhatsApp, which keeps it. */
+export async function openFile(userId: UserId, messageId: string, range: string | null = null) {
   const file = await inboxRepository.findFile(userId, messageId);
   if (!file) throw notFound("File");
   const connection = await userRepository.findConnection(userId);
   if (!connection) throw conflict(NOT_CONNECTED);
-  const download = await downloadFromMeta(connection, connection.phoneNumberId, file.mediaId);
+  const download = await downloadFromMeta(connection, connection.phoneNumberId, file.mediaId, range);
   return { ...download, fileName: file.fileName };
 }

@@ -24,6 +24,9 @@ export async function uploadToMeta(
 const MAX_BYTES = 100 * 1024 * 1024;
 const TIMEOUT_MS = 30_000;
 
+/** What browsers ask for when they play something. */
+const ONE_RANGE = /^bytes=(\d{1,12}-\d{0,12}|-\d{1,12})$/;
+
 const locatedSchema = z.object({ url: z.string(), mime_type: z.string().catch("") });
 
 /** Meta's word for an object that does not exist, is another account's or is kept no longer. */
@@ -31,9 +34,15 @@ const UNKNOWN_OBJECT = 100;
 
 /**
  * Opens a file that WhatsApp keeps, for this number only. Throws NOT_FOUND when it is gone: what people send is kept
- * for seven days. The access token goes nowhere but to Meta. Source: Meta, "Media" (October 2026).
+ * for seven days. The access token goes nowhere but to Meta. Of a part that was asked for (`range`, RFC 9110, 14.2) only
+ * that, if Meta's server gives parts. Source: Meta, "Media" (October 2026).
  */
-export async function downloadFromMeta(access: GraphAccess, phoneNumberId: string, mediaId: string) {
+export async function downloadFromMeta(
+  access: GraphAccess,
+  phoneNumberId: string,
+  mediaId: string,
+  range: string | null = null,
+) {
   const path = `/${mediaId}?phone_number_id=${phoneNumberId}`;
   const { url, mime_type } = await graph(access, "GET", path, locatedSchema).catch((error: unknown) => {
     if (!(error instanceof GraphError)) throw error;
@@ -41,7 +50,10 @@ export async function downloadFromMeta(access: GraphAccess, phoneNumberId: strin
   });
   if (!isMetaFile(url, graphUrl(access.isSandbox))) throw unavailable();
   const { statusCode, headers, body } = await request(url, {
-    headers: { authorization: `Bearer ${access.accessToken}` },
+    headers: {
+      authorization: `Bearer ${access.accessToken}`,
+      ...(range !== null && ONE_RANGE.test(range) && { range }),
+    },
     headersTimeout: TIMEOUT_MS,
     bodyTimeout: TIMEOUT_MS,
   }).catch(() => {
@@ -50,11 +62,12 @@ export async function downloadFromMeta(access: GraphAccess, phoneNumberId: strin
   // Whoever reads it gets the error; it must not end the process when nobody does any more.
   body.on("error", () => undefined);
   const size = Number(headers["content-length"] ?? 0);
-  if (statusCode !== 200 || size > MAX_BYTES) {
+  const part = statusCode === 206 ? String(headers["content-range"] ?? "") : null;
+  if ((statusCode !== 200 && !part) || size > MAX_BYTES) {
     body.destroy();
     throw statusCode === 404 ? gone() : unavailable();
   }
-  return { bytes: bounded(body, MAX_BYTES), mimeType: mime_type, size: size || null };
+  return { bytes: bounded(body, MAX_BYTES), mimeType: mime_type, size: size || null, part };
 }
 
 const gone = () =>

@@ -106,19 +106,21 @@ export function createMedia({ state, access, baseUrl }: Dependencies) {
         id: media.id,
       });
     },
-    /** "Download media": with the token, for five minutes; 404 afterwards. */
-    download: (key: string, token: string | null): Answer => {
+    /** "Download media": with the token, for five minutes; 404 afterwards. A part of it, if one is asked for. */
+    download: (key: string, token: string | null, range = ""): Answer => {
       const link = links.get(key);
       const media = link && link.until > Date.now() ? state.media.get(link.mediaId) : undefined;
       if (!media) return { status: 404, body: "", bytes: Buffer.alloc(0) };
       const known = access.authenticate(token);
       access.requireWaba(known, state.phoneNumbers.get(media.phoneNumberId)?.wabaId ?? "", "GET", media.id);
-      return {
-        status: 200,
-        body: null,
-        bytes: readFileSync(fileOf(media.id)),
-        headers: { "content-type": media.mimeType },
-      };
+      const bytes = readFileSync(fileOf(media.id));
+      const headers = { "content-type": media.mimeType };
+      const [, first, last] = /^bytes=(\d+)-(\d*)$/.exec(range) ?? [];
+      if (first === undefined || Number(first) >= bytes.length)
+        return { status: 200, body: null, bytes, headers };
+      const part = bytes.subarray(Number(first), last ? Number(last) + 1 : undefined);
+      const where = `bytes ${first}-${Number(first) + part.length - 1}/${bytes.length}`;
+      return { status: 206, body: null, bytes: part, headers: { ...headers, "content-range": where } };
     },
   };
 }

@@ -98,7 +98,8 @@ export function createServer(dependencies: Dependencies): Server {
       const struck = await strike(target.path.join("/"), response);
       if (struck === "gone") return null;
       if (struck) return struck;
-      if (target.path[0] === "_media") return media.download(target.path[1] ?? "", bearer);
+      if (target.path[0] === "_media")
+        return media.download(target.path[1] ?? "", bearer, request.headers.range);
       if (target.path.length === 0) throw unknownObject(method, "");
       const selfUrl = `${baseUrl()}/${[target.version, ...target.path].join("/")}`;
       return await graph({

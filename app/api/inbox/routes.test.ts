@@ -147,3 +147,23 @@ test("a file that somebody sent is handed on so that nothing in it can run", asy
   });
   expect(Buffer.from(await response.arrayBuffer())).toEqual(pdf);
 });
+
+test.each([
+  ["bytes=0-3", 206, "bytes 0-3/15", "%PDF"],
+  ["bytes=9-", 206, "bytes 9-14/15", "a bill"],
+  ["bytes=0-1, 3-4", 200, null, "%PDF-1.7 a bill"],
+  ["lines=0-1", 200, null, "%PDF-1.7 a bill"],
+])(
+  "of a file that is played, the part is handed on that was asked for: %j",
+  async (range, status, part, text) => {
+    const { mediaId } = await uploadMedia(owner, "bill.pdf", new Blob(["%PDF-1.7 a bill"]).stream());
+    const { messageId } = await addWriter({ type: "document", document: { id: mediaId } });
+    const asked = new Request("http://test/api/inbox", { headers: { range } });
+
+    const response = await file(asked, context({ messageId }));
+
+    expect([response.status, response.headers.get("content-range")]).toEqual([status, part]);
+    expect(response.headers.get("accept-ranges")).toBe("bytes");
+    expect(await response.text()).toBe(text);
+  },
+);
