@@ -17,8 +17,11 @@ export function ConversationItem({ conversation, isCurrent, timeZone }: Props) {
         aria-current={isCurrent ? "page" : undefined}
         className="-outline-offset-2 grid grid-cols-[minmax(0,1fr)_auto] gap-x-3 gap-y-0.5 px-4 py-3 transition-colors hover:bg-muted aria-[current]:bg-primary-soft"
       >
-        <span className={cn("truncate text-sm", isUnread ? "font-semibold" : "font-medium")}>
-          <bdi>{nameOf(conversation)}</bdi>
+        <span
+          dir="auto"
+          className={cn("truncate text-left text-sm", isUnread ? "font-semibold" : "font-medium")}
+        >
+          {nameOf(conversation)}
         </span>
         {/* Another message is another moment: the time starts counting from its own. */}
         <Time
@@ -28,9 +31,12 @@ export function ConversationItem({ conversation, isCurrent, timeZone }: Props) {
           style="relative"
           className={cn("text-xs leading-5", isUnread ? "font-medium text-primary" : "text-muted-foreground")}
         />
-        <span className={cn("truncate text-sm", isUnread ? "text-foreground" : "text-muted-foreground")}>
+        <span
+          dir="auto"
+          className={cn("truncate text-left text-sm", isUnread ? "text-foreground" : "text-muted-foreground")}
+        >
           {latest.direction === "outbound" && <span className="text-muted-foreground">You: </span>}
-          <bdi>{latest.summary}</bdi>
+          {latest.summary}
         </span>
         <span className="flex items-center justify-end gap-1.5">
           {isOpen && (

@@ -1,10 +1,14 @@
+"use client";
+
 import type { Route } from "next";
 import Link from "next/link";
+import { useEffect, useRef } from "react";
 
 type LinkTab = {
   href: Route;
   label: string;
-  current: boolean /** A text where it is not exact, such as "10,000+". */;
+  current: boolean;
+  /** A text where it is not exact, such as "10,000+". */
   count?: number | string | undefined;
 };
 
@@ -12,8 +16,16 @@ const number = new Intl.NumberFormat("en");
 
 /** Tabs that are places of their own: a filter or a part of a page with its own address. */
 export function LinkTabs({ label, tabs }: { label: string; tabs: LinkTab[] }) {
+  const nav = useRef<HTMLElement>(null);
+  const current = tabs.find((tab) => tab.current)?.href;
+  // On a narrow screen the tab of this page may be one of those that are out of sight.
+  useEffect(() => {
+    const tab = current && nav.current?.querySelector<HTMLElement>("[aria-current]");
+    if (nav.current && tab)
+      nav.current.scrollLeft = tab.offsetLeft - (nav.current.clientWidth - tab.offsetWidth) / 2;
+  }, [current]);
   return (
-    <nav aria-label={label} className="mb-5 overflow-x-auto border-b">
+    <nav ref={nav} aria-label={label} className="relative mb-5 overflow-x-auto border-b">
       <ul className="flex gap-1">
         {tabs.map((tab) => (
           <li key={tab.href}>
