@@ -311,7 +311,7 @@ describe("campaignRepository", () => {
     const [message] = await claimMessages(owner, id, 1);
     await campaignRepository.finishAll(owner);
     expect(await campaignRepository.get(owner, id)).toMatchObject({ status: "processing" });
-    await messageRepository.settle(owner, [lost({ id: message?.id ?? "", retryCount: 0 })]);
+    await messageRepository.settle(owner, message ? [lost(message)] : []);
     await campaignRepository.finishAll(owner);
     expect(await campaignRepository.get(owner, id)).toMatchObject({ status: "completed" });
   });

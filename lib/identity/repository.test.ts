@@ -7,7 +7,7 @@ import { lostIn } from "@/lib/identity/joined";
 import { identityRepository } from "@/lib/identity/repository";
 import { inboxRepository } from "@/lib/inbox/repository";
 import { messageRepository } from "@/lib/messages/repository";
-import { lost } from "@/lib/messages/settlement";
+import { sent } from "@/lib/messages/settlement";
 import type { UserId } from "@/lib/tenant";
 import {
   claimMessages,
@@ -333,9 +333,7 @@ describe("merge", () => {
     const [claimed] = await claimMessages(userId, one.id, 10);
     await Promise.all([
       identityRepository.merge(userId, keep.id, drop.id),
-      messageRepository.settle(userId, [
-        { ...lost({ id: lone.id, retryCount: 0 }), status: "sent", whatsappMessageId: `wamid.${lone.id}` },
-      ]),
+      messageRepository.settle(userId, claimed ? [sent(claimed, `wamid.${lone.id}`)] : []),
     ]);
     await messageRepository.rememberWaIds(userId, [{ id: lone.id, waId: "19999999999" }]);
     // A person gets no second message within six seconds.

@@ -1,7 +1,7 @@
 import type { TemplateSnapshot } from "@/lib/campaigns/schema";
 import type { FreeReply } from "@/lib/inbox/schema";
 import { bodyOf, callbackData } from "@/lib/messages/body";
-import type { Claimed } from "@/lib/messages/settlement";
+import type { Addressed } from "@/lib/messages/settlement";
 import { mediaReference } from "@/lib/templates/variables";
 
 /** What a reply says: the person's own words and file, or a template with its values. */
@@ -11,7 +11,7 @@ export type Draft = Pick<FreeReply, "text" | "media"> | { template: TemplateSnap
  * The body of POST /messages. Somebody who shows no number is reached by the id that WhatsApp gives them for this
  * business. Source: Meta, "Send messages" and "Business-scoped user IDs" (September 2026).
  */
-export function replyBody(draft: Draft, message: Claimed, waUserId: string | null) {
+export function replyBody(draft: Draft, message: Addressed, waUserId: string | null) {
   const addressee = message.phone ? { to: message.phone } : { recipient: waUserId };
   if ("template" in draft) {
     const { to: _, ...body } = bodyOf({ messageType: "template", template: draft.template }, message);

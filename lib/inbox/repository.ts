@@ -35,7 +35,12 @@ export type NewReply = {
 };
 
 /** Where WhatsApp finds the person. */
-export type Addressee = { phone: string | null; waUserId: string | null; isInitiated: boolean };
+export type Addressee = {
+  phone: string | null;
+  waUserId: string | null;
+  isInitiated: boolean;
+  claimedAt: Date;
+};
 
 const isUnread: Part = part`(conversation."lastSeenId" IS NULL OR conversation."lastSeenId" < conversation."lastInboundId")`;
 const isOpen: Part = part`coalesce(contact."lastInboundAt" > now() - interval '24 hours', false)`;
@@ -213,7 +218,7 @@ export const inboxRepository = {
     contactId: string,
     { id, type, content, templateId }: NewReply,
   ): Promise<{ addressee: Addressee | null; reason: string | null }> {
-    const [row] = await sql<Addressee & { reason: string | null; isClaimed: boolean }>`
+    const [row] = await sql<Omit<Addressee, "claimedAt"> & { reason: string | null; claimedAt: Date | null }>`
       WITH person AS (
         SELECT contact."id", contact."phone", contact."waUserId", NOT ${isOpen} AS outside,
           CASE WHEN contact."isBlocked" THEN 'You have blocked this person. Unblock them to answer.'
@@ -240,14 +245,14 @@ export const inboxRepository = {
             SELECT FROM lanes WHERE "userId" = ${userId} AND "messagingLimit" IS NOT NULL) THEN now() END
         FROM person WHERE person.reason IS NULL
         ON CONFLICT ("id") DO NOTHING
-        RETURNING "id"
+        RETURNING "claimedAt"
       )
       SELECT person."phone", person."waUserId", person.outside AS "isInitiated", person.reason,
-        EXISTS (SELECT FROM claimed) AS "isClaimed"
+        (SELECT "claimedAt" FROM claimed)
       FROM person`;
     if (!row) throw notFound("Conversation");
-    const { reason, isClaimed, ...addressee } = row;
-    return { addressee: isClaimed ? addressee : null, reason };
+    const { reason, claimedAt, ...addressee } = row;
+    return { addressee: claimedAt && { ...addressee, claimedAt }, reason };
   },
 
   /** What has become of a reply. */

@@ -40,9 +40,9 @@ export async function sendReply(userId: UserId, contactId: string, reply: Reply)
     templateId: reply.kind === "template" ? reply.templateId : null,
   });
   if (addressee) {
-    const { phone, waUserId, isInitiated } = addressee;
+    const { phone, waUserId, isInitiated, claimedAt } = addressee;
     const parameters = "template" in draft ? draft.parameters : [];
-    const message = { id: reply.id, phone: phone ?? "", parameters, retryCount: 0, isInitiated };
+    const message = { id: reply.id, phone: phone ?? "", parameters, retryCount: 0, isInitiated, claimedAt };
     const body = replyBody(draft, message, waUserId);
     await settleReply(userId, message, await sendMessage(connection, connection.phoneNumberId, body));
   }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { templateSnapshotSchema } from "@/lib/campaigns/schema";
 import { bodyOf, createBodyWriter } from "@/lib/messages/body";
-import type { Claimed } from "@/lib/messages/settlement";
+import type { Addressed } from "@/lib/messages/settlement";
 
 const text = (components: object[], rest: object = {}) =>
   templateSnapshotSchema.parse({ name: "spring_sale", language: "en_US", components, ...rest });
@@ -65,13 +65,12 @@ const values = [
 ];
 
 /** Every value in every place, with too few and too many of them as well. */
-const messages: Claimed[] = values.flatMap((_, first) =>
+const messages: Addressed[] = values.flatMap((_, first) =>
   [0, 1, 4, 6, 9].map((length) => ({
     id: `019a0000-0000-7000-8000-00000000000${first}`,
     phone: `+4915112345${first}`,
     parameters: Array.from({ length }, (_, index) => values[(first + index) % values.length] ?? ""),
     retryCount: first % 3,
-    isInitiated: true,
   })),
 );
 

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { TemplateSnapshot } from "@/lib/campaigns/schema";
-import type { Claimed } from "@/lib/messages/settlement";
+import type { Addressed } from "@/lib/messages/settlement";
 import {
   mediaReference,
   renderComponents,
@@ -10,13 +10,13 @@ import {
 } from "@/lib/templates/variables";
 
 /** What Meta echoes in every webhook of a message: its id and, after the first, the attempt. */
-export const callbackData = ({ id, retryCount }: Pick<Claimed, "id" | "retryCount">) =>
+export const callbackData = ({ id, retryCount }: Pick<Addressed, "id" | "retryCount">) =>
   retryCount === 0 ? id : `${id}.${retryCount}`;
 
 type Campaign = { messageType: string; template: TemplateSnapshot };
 
 /** The body of POST /messages. Source: Meta, "Send messages" and "Sending template messages" (September 2026). */
-export const bodyOf = ({ messageType, template }: Campaign, message: Claimed) => ({
+export const bodyOf = ({ messageType, template }: Campaign, message: Addressed) => ({
   messaging_product: "whatsapp",
   recipient_type: "individual",
   to: message.phone,
@@ -30,10 +30,10 @@ export const bodyOf = ({ messageType, template }: Campaign, message: Claimed) =>
  * Writes the bodies of one campaign as JSON, the same as `bodyOf`. What a template's messages share is written once, with
  * holes for the rest: a number may post a thousand of them a second.
  */
-export function createBodyWriter(campaign: Campaign): (message: Claimed) => string {
+export function createBodyWriter(campaign: Campaign): (message: Addressed) => string {
   if (campaign.messageType !== "template") return (message) => JSON.stringify(bodyOf(campaign, message));
   const variables = variablesOf(campaign.template.components);
-  const fillings: Record<string, (message: Claimed) => string> = {
+  const fillings: Record<string, (message: Addressed) => string> = {
     to: ({ phone }) => phone,
     id: callbackData,
   };
@@ -46,7 +46,6 @@ export function createBodyWriter(campaign: Campaign): (message: Claimed) => stri
     phone: `${hole}.to`,
     parameters: variables.map((_, index) => `${hole}.${index}`),
     retryCount: 0,
-    isInitiated: false,
   });
   const [start = "", ...parts] = JSON.stringify(mould).split(`"${hole}.`);
   const pieces = parts.map((part) => {

@@ -117,13 +117,14 @@ export const messageRepository = {
       FROM ruled
       WHERE messages."userId" = ${userId} AND messages."id" = ruled."id"
       RETURNING messages."id", ruled."phone", messages."content" -> 'parameters' AS parameters, messages."retryCount",
-        ruled."isClaimed", ruled."isInitiated", ruled."notBefore"`;
+        messages."claimedAt", ruled."isClaimed", ruled."isInitiated", ruled."notBefore"`;
     return { claimed: rows.filter(({ isClaimed }) => isClaimed), position: lastOf(rows) };
   },
 
   /**
    * Writes down what became of claimed messages, with the differences to their campaigns' counters. Returns the ids for
-   * which that was still to say: a webhook may have been faster. Locks messages before their campaign, as whatever
+   * which that was still to say: a webhook may have been faster, or the same was written before and the message has been
+   * claimed again since. Locks messages before their campaign, as whatever
    * applies reports does.
    */
   async settle(userId: UserId, settlements: Settlement[]): Promise<Set<string>> {
@@ -131,16 +132,16 @@ export const messageRepository = {
       WITH settled AS (
         SELECT outcome.* FROM unnest(
           ${settlements.map(({ id }) => id)}::uuid[],
-          ${settlements.map(({ attempt }) => attempt)}::int[],
+          ${settlements.map(({ claimedAt }) => claimedAt)}::timestamptz[],
           ${settlements.map(({ status }) => status)}::text[],
           ${settlements.map(({ whatsappMessageId }) => whatsappMessageId)}::text[],
           ${settlements.map(({ errorCode }) => errorCode)}::text[],
           ${settlements.map(({ errorMessage }) => errorMessage)}::text[],
           ${settlements.map(({ delayMs }) => delayMs)}::float[],
           ${settlements.map(({ isTry }) => (isTry ? 1 : 0))}::int[]
-        ) AS outcome ("id", "attempt", "status", "wamid", "code", "error", "delay", "try")
+        ) AS outcome ("id", "claimedAt", "status", "wamid", "code", "error", "delay", "try")
         JOIN messages message ON message."id" = outcome."id"
-        WHERE message."userId" = ${userId} AND message."status" = 'sending' AND message."retryCount" = outcome."attempt"
+        WHERE message."userId" = ${userId} AND message."status" = 'sending' AND message."claimedAt" = outcome."claimedAt"
         ORDER BY outcome."id" FOR UPDATE OF message
       ), moved AS (
         UPDATE messages SET "status" = settled."status"::"MessageStatus", "updatedAt" = now(),

@@ -1,11 +1,12 @@
 import { OUTCOME_UNKNOWN } from "@/lib/messages/status";
 
+/** What is posted of a message. */
+export type Addressed = { id: string; phone: string; parameters: string[]; retryCount: number };
+
 /** A message that is ours to post. */
-export type Claimed = {
-  id: string;
-  phone: string;
-  parameters: string[];
-  retryCount: number;
+export type Claimed = Addressed & {
+  /** Tells this claim from any other of the same message. */
+  claimedAt: Date;
   /** Whether Meta's messaging limit counts it: the person had not written within 24 hours. */
   isInitiated: boolean;
 };
@@ -13,7 +14,9 @@ export type Claimed = {
 /** What becomes of one claimed message, as it is written down. */
 export type Settlement = {
   id: string;
-  /** The attempt that was posted: a later one of the same message is left alone. */
+  /** What is said about this claim: a later one of the same message is left alone. */
+  claimedAt: Date;
+  /** The attempt that was posted. */
   attempt: number;
   status: "held" | "sent" | "failed" | "queued" | "unknown";
   whatsappMessageId: string | null;
@@ -30,10 +33,11 @@ export function backOffMs(tries: number, random = Math.random()): number {
   return Math.max(6000, 1000 * 4 ** tries) * (1 + random / 4);
 }
 
-type Posted = Pick<Claimed, "id" | "retryCount">;
+type Posted = Pick<Claimed, "id" | "retryCount" | "claimedAt">;
 
 const settled = (message: Posted, change: Pick<Settlement, "status"> & Partial<Settlement>): Settlement => ({
   id: message.id,
+  claimedAt: message.claimedAt,
   attempt: message.retryCount,
   whatsappMessageId: null,
   errorCode: null,

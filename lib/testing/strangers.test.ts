@@ -47,6 +47,7 @@ import { webhookEventRepository } from "@/lib/webhook-events/repository";
 
 const marker = `marker-${randomUUID()}`;
 const laneOwner = randomUUID();
+const claimedAt = new Date();
 const everybody: Filter = [];
 
 type Ids = {
@@ -335,7 +336,7 @@ const attempts: Record<keyof typeof repositories, Record<string, Attempt>> = {
     claim: (me, { campaignId }) => claimMessages(me, campaignId, 10),
     countInitiated: (me) => messageRepository.countInitiated(me),
     settle: async (me, { sendingId }) => [
-      ...(await messageRepository.settle(me, [lost({ id: sendingId, retryCount: 0 })])),
+      ...(await messageRepository.settle(me, [lost({ id: sendingId, retryCount: 0, claimedAt })])),
     ],
     record: async (me, ids) => [...(await messageRepository.record(me, [receipt(ids)]))],
     rememberWaIds: (me, { messageId }) => messageRepository.rememberWaIds(me, [{ id: messageId, waId: "1" }]),
@@ -495,6 +496,7 @@ beforeAll(async () => {
   });
   const { id: sendingId } = await createMessage(owner, campaign.id, (await createContact(owner)).id, {
     status: "sending",
+    claimedAt,
   });
   const { id: inboundId } = await createMessage(owner, null, contact.id, {
     ...{ direction: "inbound", type: "document", status: "delivered" },
