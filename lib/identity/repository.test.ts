@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { campaignRepository } from "@/lib/campaigns/repository";
 import { consentRepository } from "@/lib/consent/repository";
 import { contactRepository, type NewContact } from "@/lib/contacts/repository";
 import { counterRepository } from "@/lib/counters/repository";
@@ -203,6 +204,39 @@ describe("merge", () => {
       content: {},
     });
     expect(await find(userId, drop.id)).toMatchObject({ phone: null, deletedAt: expect.any(Date) });
+    expect(await contactRepository.countByConsent(userId)).toMatchObject({ total: 1 });
+  });
+
+  test.each([
+    ["queued", "sending"],
+    ["queued", "sent"],
+    ["queued", "unknown"],
+    ["failed", "delivered"],
+    ["skipped", "held"],
+  ] as const)("sends nothing %s to whom the second entry's message is %s", async (first, second) => {
+    const userId = await createUser();
+    const [keep, drop] = [await createContact(userId), await createContact(userId)];
+    const running = { status: "processing", startedAt: new Date(), frozenAt: new Date() } as const;
+    const campaign = await createCampaign(userId, running);
+    const long = new Date("2026-05-01");
+    const failed = { failedAt: first === "failed" ? long : null, errorCode: "131026" };
+    const unsent = await createMessage(userId, campaign.id, keep.id, { status: first, ...failed });
+    const reached = await createMessage(userId, campaign.id, drop.id, { status: second });
+
+    await identityRepository.merge(userId, keep.id, drop.id);
+    await campaignRepository.requeueFailed(userId, campaign.id);
+
+    expect(await claimMessages(userId, campaign.id, 10)).toEqual([]);
+    expect(await db.message.findUnique({ where: { userId, id: reached.id } })).toMatchObject({
+      contactId: keep.id,
+      status: second,
+      content: reached.content,
+    });
+    expect(await db.message.findUnique({ where: { userId, id: unsent.id } })).toMatchObject({
+      status: "skipped",
+      content: {},
+    });
+    expect(await db.message.count({ where: { userId, contactId: keep.id } })).toBe(1);
     expect(await contactRepository.countByConsent(userId)).toMatchObject({ total: 1 });
   });
 

@@ -99,7 +99,7 @@ export const identityRepository = {
   /**
    * Makes two entries of one person one: messages, agreements, tags and fields of `dropId` go to `keepId`, whose own
    * values count where both have one. If either opted out or is blocked, the person is, under both numbers. Of two
-   * messages of one campaign the second stays behind in an empty entry, so that the campaign's numbers stay true.
+   * messages of one campaign one stays behind in an empty entry, so that the campaign's numbers stay true.
    */
   async merge(userId: UserId, keepId: string, dropId: string, actor: string | null = null): Promise<void> {
     if (keepId === dropId) throw conflict(SAME);
@@ -327,24 +327,50 @@ async function hasUnread(sql: Sql, userId: UserId, pair: Person[]): Promise<bool
   return unread.length > 0;
 }
 
-/** Of two messages of one campaign the one that was to be sent to the second entry is not sent any more. */
+/** What has not reached anybody, and would if it were queued or tried again. */
+const notSent = part`'queued', 'failed', 'skipped'`;
+
+/**
+ * Of two messages of one campaign the one that may have reached the person stays theirs, whichever entry it was sent to, so
+ * that the other is never sent as well. Locked in the order in which whatever applies reports locks them.
+ */
 async function moveMessages(sql: Sql, userId: UserId, keepId: string, dropId: string): Promise<void> {
-  const isTwice = part`EXISTS (
-    SELECT FROM messages same WHERE same."userId" = ${userId} AND same."contactId" = ${keepId}
-      AND same."campaignId" = message."campaignId")`;
   await sql`
-    WITH mine AS (
-      SELECT id, ${isTwice} AS "isTwice" FROM messages message
-      WHERE message."userId" = ${userId} AND message."contactId" = ${dropId} ORDER BY id FOR UPDATE
-    )
-    UPDATE messages SET "updatedAt" = now(),
-      "contactId" = CASE WHEN mine."isTwice" THEN messages."contactId" ELSE ${keepId}::uuid END,
-      "content" = CASE WHEN mine."isTwice" THEN '{}' ELSE messages."content" END,
-      "errorMessage" = CASE WHEN mine."isTwice" AND messages.status = 'queued'
-        THEN 'The same person is in this campaign already' ELSE messages."errorMessage" END,
-      "notBefore" = CASE WHEN mine."isTwice" AND messages.status = 'queued' THEN NULL ELSE messages."notBefore" END,
-      status = CASE WHEN mine."isTwice" AND messages.status = 'queued' THEN 'skipped' ELSE messages.status END
-    FROM mine WHERE messages."userId" = ${userId} AND messages.id = mine.id`;
+    SELECT FROM messages WHERE "userId" = ${userId} AND ("contactId" = ${dropId} OR "contactId" = ${keepId}
+      AND "campaignId" IN (SELECT "campaignId" FROM messages WHERE "userId" = ${userId} AND "contactId" = ${dropId}))
+    ORDER BY id FOR UPDATE`;
+  const twins = await sql<{ keptId: string; droppedId: string; isOvertaken: boolean }>`
+    SELECT kept.id AS "keptId", dropped.id AS "droppedId",
+      kept.status IN (${notSent}) AND dropped.status NOT IN (${notSent}) AS "isOvertaken"
+    FROM messages dropped
+    JOIN messages kept ON kept."userId" = ${userId} AND kept."contactId" = ${keepId}
+      AND kept."campaignId" = dropped."campaignId"
+    WHERE dropped."userId" = ${userId} AND dropped."contactId" = ${dropId}`;
+  const overtaken = twins.filter(({ isOvertaken }) => isOvertaken).map(({ keptId }) => keptId);
+  if (overtaken.length > 0) await setAside(sql, userId, await createEmpty(sql, userId), overtaken);
+  const second = twins.filter(({ isOvertaken }) => !isOvertaken).map(({ droppedId }) => droppedId);
+  await setAside(sql, userId, dropId, second);
+  await sql`
+    UPDATE messages SET "contactId" = ${keepId}, "updatedAt" = now()
+    WHERE "userId" = ${userId} AND "contactId" = ${dropId} AND id <> ALL(${second}::uuid[])`;
+}
+
+/** Leaves messages in an empty entry, where nothing of them is sent any more. */
+async function setAside(sql: Sql, userId: UserId, contactId: string, ids: string[]): Promise<void> {
+  await sql`
+    UPDATE messages SET "contactId" = ${contactId}, "content" = '{}', "notBefore" = NULL, "updatedAt" = now(),
+      "errorMessage" = CASE status WHEN 'queued' THEN 'The same person is in this campaign already'
+        ELSE "errorMessage" END,
+      status = CASE status WHEN 'queued' THEN 'skipped' ELSE status END
+    WHERE "userId" = ${userId} AND id = ANY(${ids}::uuid[])`;
+}
+
+/** What a deleted person with messages leaves behind. */
+async function createEmpty(sql: Sql, userId: UserId): Promise<string> {
+  const [created] = await sql<{ id: string }>`
+    INSERT INTO contacts ("userId", "deletedAt") VALUES (${userId}, now()) RETURNING id`;
+  if (!created) throw new Error("The database returned no row.");
+  return created.id;
 }
 
 /** An entry with messages stays, empty, as it does when a person is deleted. */
