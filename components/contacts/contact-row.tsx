@@ -81,7 +81,9 @@ function cellOf(contact: ListedContact, column: string, timeZone: string): React
       return <Time value={contact.createdAt} timeZone={timeZone} style="date" />;
     case "source":
       return sourceWords[contact.optInSource];
-    default:
-      return contact.metadata[column.slice("metadata.".length)];
+    default: {
+      const key = column.slice("metadata.".length);
+      return Object.hasOwn(contact.metadata, key) && contact.metadata[key];
+    }
   }
 }

@@ -1,12 +1,13 @@
 import * as z from "zod";
 
-/** One line of text. PostgreSQL cannot store NUL, and nobody wants the other control characters. */
+/** One line of text with single spaces. PostgreSQL cannot store NUL, and nobody wants the other control characters. */
 const line = (max: number, what: string) =>
   z
     .string()
     .trim()
     .max(max, `${what} can have at most ${max} characters`)
-    .regex(/^[^\p{Cc}\p{Cs}]*$/u, `${what} must be one line of text`);
+    .regex(/^[^\p{Cc}\p{Cs}]*$/u, `${what} must be one line of text`)
+    .overwrite((text) => text.replace(/\s+/g, " "));
 
 const emptyable = (max: number, what: string) =>
   line(max, what)
@@ -25,7 +26,7 @@ export const tagSchema = line(50, "A tag").min(1, "A tag cannot be empty");
 export const tagsSchema = z.array(tagSchema).max(50, "At most 50 tags").transform(uniqueTags);
 
 /** What the built-in columns are called wherever custom fields appear beside them. */
-const builtIn = ["phone", "name", "firstname", "lastname", "email", "tags"];
+const builtIn = ["phone", "name", "firstname", "lastname", "email", "tags", "opted in"];
 export const fieldKeySchema = line(40, "The name of a field")
   .min(1, "Name the field")
   .refine(
@@ -35,7 +36,8 @@ export const fieldKeySchema = line(40, "The name of a field")
 export const fieldValueSchema = line(1000, "A value");
 export const metadataSchema = z
   .record(fieldKeySchema, fieldValueSchema)
-  .refine((fields) => Object.keys(fields).length <= 50, "At most 50 custom fields");
+  .refine((fields) => Object.keys(fields).length <= 50, "At most 50 custom fields")
+  .transform((fields) => Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== "")));
 
 /** Tags that differ only in case are one: the first spelling stays. */
 export function uniqueTags(tags: string[]): string[] {

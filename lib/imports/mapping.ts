@@ -1,7 +1,8 @@
+import { exportedHeader } from "@/lib/contact-exports/columns";
 import { normalizePhone } from "@/lib/contacts/phone";
 import { fieldKeySchema } from "@/lib/contacts/schema";
 import { type ColumnMeaning, meaningOf, simplify } from "@/lib/imports/column-names";
-import { rejectionColumns } from "@/lib/imports/csv";
+import { rejectionColumns, unescapeFormula } from "@/lib/imports/csv";
 import type { ImportOptions, Mapping } from "@/lib/imports/schema";
 
 /** A mapping whose phone column may still have to be chosen. */
@@ -81,6 +82,15 @@ function nameFields(columns: string[]): Record<string, string> {
       return [column, key];
     }),
   );
+}
+
+/** Of a file that was exported here: custom fields keep their names, whether the first rows have them or not. */
+export function exportedMapping(columns: string[]): Mapping | null {
+  const header = exportedHeader(columns);
+  if (!header) return null;
+  const [phone, name, email, tags, consent] = header.builtIn;
+  const custom = Object.fromEntries(header.fields.map((column) => [column, unescapeFormula(column)]));
+  return { phone, name, email, tags, consent, custom };
 }
 
 /** So much of what two files have must be in both for the one to be read like the other. */

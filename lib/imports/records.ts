@@ -1,4 +1,5 @@
 import Papa from "papaparse";
+import { exportedHeader } from "@/lib/contact-exports/columns";
 import { type AppError, invalid } from "@/lib/errors";
 import { meaningOf } from "@/lib/imports/column-names";
 
@@ -38,7 +39,8 @@ export async function openTable(source: Source): Promise<Table> {
     await batches.return(undefined);
     throw invalid("file", `The file has ${cells.length} columns. At most ${MAX_COLUMNS} can be imported.`);
   }
-  const hasHeader = !cells.some(isValue);
+  // A custom field may be called by a day or a number.
+  const hasHeader = exportedHeader(cells) !== null || !cells.some(isValue);
   const rest = prepend(hasHeader ? others : [header, ...others], batches);
   return {
     columns: hasHeader ? nameColumns(cells) : cells.map((_, index) => `Column ${index + 1}`),

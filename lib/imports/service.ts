@@ -4,7 +4,7 @@ import { AppError, conflict, invalid } from "@/lib/errors";
 import { PhoneLines } from "@/lib/import-runs/phone-lines";
 import { importRunRepository } from "@/lib/import-runs/repository";
 import { rejectionColumns, streamCsv } from "@/lib/imports/csv";
-import { type GuessedMapping, guessMapping, recallMapping } from "@/lib/imports/mapping";
+import { exportedMapping, type GuessedMapping, guessMapping, recallMapping } from "@/lib/imports/mapping";
 import { findBinaryKind, openTable } from "@/lib/imports/records";
 import { importRepository } from "@/lib/imports/repository";
 import { rowReader } from "@/lib/imports/row";
@@ -143,7 +143,8 @@ export async function previewImport(userId: UserId, importId: string) {
   ]);
   const remembered = recall(columns, rows, earlier);
   const country = remembered?.defaultCountry ?? defaultCountry;
-  const mapping = remembered?.mapping ?? guessMapping(columns, rows, country);
+  const exported = exportedMapping(columns);
+  const mapping = exported ?? remembered?.mapping ?? guessMapping(columns, rows, country);
   const isClose = warnOfLimit(subscriptionTier, contacts, totalRows) !== null;
   const newcomers = isClose
     ? await countNewcomers(userId, importId, { columns, mapping, defaultCountry: country }, totalRows)
@@ -156,7 +157,7 @@ export async function previewImport(userId: UserId, importId: string) {
     rows: rows.slice(0, PREVIEW_ROWS),
     defaultCountry: country,
     mapping,
-    isRemembered: remembered !== null,
+    isRemembered: remembered !== null && !exported,
     existing: remembered?.existing ?? "fill",
     duplicates: remembered?.duplicates ?? "first",
     warning: warnOfLimit(subscriptionTier, contacts, newcomers),
