@@ -110,7 +110,8 @@ async function verify(call: Signed): Promise<Speaker[] | null> {
   const { accountKey } = call;
   const ids = claimedIds(call.text);
   const key = `${accountKey ?? ""} ${ids.phoneNumberIds} ${ids.wabaIds}`;
-  const known = speakersOf(call, trusted.get(key) ?? []);
+  const recent = trusted.get(key);
+  const known = recent && speakersOf(call, recent);
   if (known) return known;
 
   const accounts = await userRepository.findWebhookSecretsOfAllTenants({ accountKey, ...ids });

@@ -1,0 +1,125 @@
+import { afterAll, beforeEach, describe, expect, test, vi } from "vitest";
+
+/** lib/env.ts reads it when it is imported. */
+const installation = vi.hoisted(() => {
+  process.env.WHATSAPP_APP_SECRET = "the installation's app secret";
+  process.env.WHATSAPP_VERIFY_TOKEN = "the installation's verify token";
+  return { appSecret: process.env.WHATSAPP_APP_SECRET, verifyToken: process.env.WHATSAPP_VERIFY_TOKEN };
+});
+
+const { GET, POST } = await import("@/app/api/webhooks/route");
+const { POST: POST_FOR } = await import("@/app/api/webhooks/[accountKey]/route");
+const { db, sql } = await import("@/lib/db");
+const { bodyOf, change, connectedAccount, digits, sentMessage, sign, status } = await import(
+  "@/lib/testing/webhooks"
+);
+const { userRepository } = await import("@/lib/users/repository");
+const { MAX_WEBHOOK_BYTES } = await import("@/lib/webhook-events/http");
+const { finishProcessing } = await import("@/lib/webhook-events/service");
+
+let account: Awaited<ReturnType<typeof connectedAccount>>;
+beforeEach(async () => {
+  account = await connectedAccount();
+});
+afterAll(() => finishProcessing());
+
+async function post(body: Uint8Array, signature: string | null, accountKey?: string) {
+  const request = new Request("http://test/api/webhooks", {
+    ...{ method: "POST", body: Buffer.from(body) },
+    headers: signature === null ? {} : { "x-hub-signature-256": signature },
+  });
+  // Next gives the plain route no parameters at all.
+  const answer = accountKey
+    ? await POST_FOR(request, { params: Promise.resolve({ accountKey }) })
+    : await POST(request, { params: Promise.resolve(undefined) });
+  await finishProcessing();
+  return answer.status;
+}
+
+const events = (userId: string | null, marker: string) =>
+  sql<{ processed: boolean; errorMessage: string | null }>`
+    SELECT "processed", "errorMessage" FROM webhook_events
+    WHERE "userId" IS NOT DISTINCT FROM ${userId}::uuid AND "payload"::text LIKE ${`%${marker}%`}`;
+
+describe("a call signed by the installation's app", () => {
+  test("speaks for every account", async () => {
+    const neighbour = await connectedAccount();
+    const [mine, theirs] = [await sentMessage(account), await sentMessage(neighbour)];
+    const body = bodyOf(
+      change(account, { statuses: [status(mine.message.id, "delivered")] }),
+      change(neighbour, { statuses: [status(theirs.message.id, "read")] }),
+    );
+
+    expect(await post(body, sign(installation.appSecret, body))).toBe(200);
+
+    for (const [{ message }, { userId }, state] of [
+      [mine, account, "delivered"],
+      [theirs, neighbour, "read"],
+    ] as const)
+      expect(await db.message.findUnique({ where: { id: message.id, userId } })).toMatchObject({
+        status: state,
+      });
+  });
+
+  test.each([
+    ["of a number that nobody here has", {}],
+    ["of no number at all", null],
+  ])("%s is kept without an account", async (_, value) => {
+    const stranger = { ...account, phoneNumberId: digits(), wabaId: digits() };
+    const entry = value
+      ? change(stranger, { statuses: [status(crypto.randomUUID(), "read")] })
+      : { id: stranger.wabaId, changes: [{ field: "account_update", value: { event: "X" } }] };
+    const body = bodyOf(entry);
+
+    expect(await post(body, sign(installation.appSecret, body))).toBe(200);
+
+    expect(await events(null, stranger.wabaId)).toEqual([{ processed: true, errorMessage: null }]);
+  });
+
+  test("speaks for an account with an app of its own too, and the other way round for that account alone", async () => {
+    const { message } = await sentMessage(account);
+    const body = bodyOf(change(account, { statuses: [status(message.id, "delivered")] }));
+
+    expect(await post(body, sign(account.appSecret, body))).toBe(200);
+    expect(await post(body, sign(installation.appSecret, body), account.userId)).toBe(200);
+    expect(await post(body, sign((await connectedAccount()).appSecret, body))).toBe(401);
+
+    expect(await events(account.userId, message.id)).toHaveLength(2);
+  });
+});
+
+test("what is not signed, no JSON or too large is refused and not stored", async () => {
+  const marker = digits();
+  const body = bodyOf({ id: marker, changes: [] });
+  const nonsense = Buffer.from(`not json ${marker}`);
+  const large = Buffer.alloc(MAX_WEBHOOK_BYTES + 1, " ");
+
+  expect(await post(body, null)).toBe(401);
+  expect(await post(body, sign("guess", body))).toBe(401);
+  expect(await post(nonsense, sign(installation.appSecret, nonsense))).toBe(400);
+  expect(await post(large, sign(installation.appSecret, large))).toBe(413);
+
+  expect(await events(null, marker)).toEqual([]);
+});
+
+test("the handshake gives the challenge back, as text, to whoever knows a verify token", async () => {
+  const { webhookVerifyToken } = (await userRepository.findConnection(account.userId)) ?? {};
+  const ask = (mode: string, token: string) =>
+    GET(
+      new Request(
+        `http://test/api/webhooks?hub.mode=${mode}&hub.verify_token=${encodeURIComponent(token)}&hub.challenge=<b>1158201444`,
+      ),
+    );
+
+  for (const token of [installation.verifyToken, webhookVerifyToken ?? ""]) {
+    const answer = await ask("subscribe", token);
+    expect([answer.status, answer.headers.get("content-type")]).toEqual([200, "text/plain"]);
+    expect(await answer.text()).toBe("<b>1158201444");
+  }
+  for (const [mode, token] of [
+    ["subscribe", "guess"],
+    ["subscribe", ""],
+    ["unsubscribe", installation.verifyToken],
+  ] as const)
+    expect((await ask(mode, token)).status).toBe(403);
+});
