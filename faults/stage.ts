@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { mkdirSync, rmSync } from "node:fs";
 import { chmod, mkdtemp } from "node:fs/promises";
@@ -26,6 +27,8 @@ export type Stage = {
   sendEvent(name: string): Promise<void>;
   /** Resolves when the part is back. Null when it had put everything down before it went. */
   kill(part: Part, signal: "SIGKILL" | "SIGTERM"): Promise<Crash | null>;
+  /** Kills a process that the server has started to import a file; false when there is none. */
+  killImport(): Promise<boolean>;
   crashDatabase(): Promise<Crash>;
   /** Keeps the directory if something is to be looked into. */
   stop(options: { keep: boolean }): Promise<void>;
@@ -173,10 +176,22 @@ async function startParts(
       );
       return turn;
     },
+    killImport: async () => killChildOf(children.server.pid(), "inngest/processes/import.ts"),
     async crashDatabase() {
       const from = Date.now();
       await postgres.crash();
       return { what: "database", from, until: Date.now() };
     },
   };
+}
+
+function killChildOf(parent: number | undefined, script: string): boolean {
+  const { stdout } = spawnSync("ps", ["-A", "-o", "pid=,ppid=,args="], { encoding: "utf8" });
+  for (const line of stdout.split("\n")) {
+    const [pid, ppid, ...args] = line.trim().split(/\s+/);
+    if (Number(ppid) !== parent || !args.includes(script)) continue;
+    process.kill(Number(pid), "SIGKILL");
+    return true;
+  }
+  return false;
 }

@@ -3,6 +3,9 @@ import { comesTrue, insist } from "@/faults/patience";
 import type { Stage } from "@/faults/stage";
 import { Browser } from "@/local/browser";
 
+/** Somebody who has just signed up. */
+export type Owner = { userId: string; wabaId: string; phoneNumberId: string; browser: Browser };
+
 /** An owner with a number, people and a campaign to all of them. */
 export type Tenant = {
   userId: string;
@@ -28,13 +31,8 @@ export const TEMPLATE = {
   ],
 };
 
-/** Signs up, has a template approved and prepares a campaign, all through the app as an owner does. */
-export async function openTenant(
-  stage: Stage,
-  name: string,
-  recipients: number,
-  messagesPerSecond: number,
-): Promise<Tenant> {
+/** Signs up through the app and signs in. */
+export async function openOwner(stage: Stage, name: string): Promise<Owner> {
   const browser = new Browser(stage.url);
   const email = `${name}-${randomBytes(6).toString("hex")}@campanile.example`;
   const password = randomBytes(12).toString("base64url");
@@ -46,20 +44,32 @@ export async function openTenant(
     defaultCountry: "DE",
   });
   if (!(await browser.signIn(email, password))) throw new Error("The new account cannot sign in.");
-  const [user] = await stage.query<{ userId: string; wabaId: string; phoneNumberId: string }>(
-    `UPDATE users SET "messagesPerSecond" = $2 WHERE "email" = $1
-     RETURNING "id" AS "userId", "wabaId", "phoneNumberId"`,
-    [email, messagesPerSecond],
+  const [user] = await stage.query<Omit<Owner, "browser">>(
+    `SELECT "id" AS "userId", "wabaId", "phoneNumberId" FROM users WHERE "email" = $1`,
+    [email],
   );
   if (!user?.phoneNumberId) throw new Error("The new account has no number in the sandbox.");
+  return { ...user, browser };
+}
+
+/** Has a template approved and prepares a campaign, all through the app as an owner does. */
+export async function openTenant(
+  stage: Stage,
+  name: string,
+  recipients: number,
+  messagesPerSecond: number,
+): Promise<Tenant> {
+  const owner = await openOwner(stage, name);
+  const { userId, phoneNumberId, browser } = owner;
+  await stage.query(`UPDATE users SET "messagesPerSecond" = $2 WHERE id = $1`, [userId, messagesPerSecond]);
   // Faster than the product may be, so that no refusal comes from a number that is only just fast enough.
-  await stage.sandbox.changeNumber(user.phoneNumberId, {
+  await stage.sandbox.changeNumber(phoneNumberId, {
     mps: Math.min(999, messagesPerSecond * 2),
     tier: "TIER_UNLIMITED",
   });
-  await createContacts(stage, user.userId, recipients);
+  await createContacts(stage, userId, recipients);
   const campaignId = await createCampaign(browser, await approveTemplate(browser));
-  return { ...user, campaignId, messagesPerSecond, recipients, browser };
+  return { ...owner, campaignId, messagesPerSecond, recipients };
 }
 
 /**

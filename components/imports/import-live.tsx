@@ -19,13 +19,15 @@ export function ImportLive({ initial }: { initial: ImportProgress }) {
   const { skippedCount, rejectedCount, duplicateCount } = data;
   const left = rejectedCount + duplicateCount;
   const done = createdCount + updatedCount + unchangedCount + skippedCount + left;
+  const isRunning = status === "processing" || status === "undoing";
   const hasEnded = status === "completed" || status === "failed";
   const isFresh = Date.now() - Date.parse(data.completedAt ?? "") < KEPT_DAYS * 24 * 60 * 60 * 1000;
   const canUndo = hasEnded && isFresh && createdCount + updatedCount > 0;
   return (
     <div className="grid gap-5">
       {error && <Alert tone="warning">{error.message}</Alert>}
-      <div role="status">
+      {/* How it ends is announced; every step of the way would be too much. */}
+      <div role="status" aria-live={isRunning ? "off" : "polite"}>
         <ImportState data={data} done={done} />
       </div>
       <div className="grid grid-cols-2 gap-3 sm:grid-cols-3 xl:grid-cols-6">

@@ -256,7 +256,7 @@ describe("runImport", () => {
     expect(countsOf(result)).toEqual([45_000, 3_000, 0, 0, 0, 40_500, 1_500]);
     expect(await db.contact.count({ where: { userId } })).toBe(3_000);
     expect(await db.consentEvent.count({ where: { userId } })).toBe(3_000);
-    expect(result.rejectedRows).toHaveLength(200);
+    expect(result.rejectedRows).toHaveLength(50);
     expect((await textOf(await exportRejected(userId, id))).split("\r\n")).toHaveLength(42_000 + 2);
   });
 

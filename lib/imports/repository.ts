@@ -13,7 +13,7 @@ import type { UserId } from "@/lib/tenant";
 const HISTORY_SIZE = 50;
 const PAGE_SIZE = 50;
 const REMEMBERED = 20;
-const SHOWN_REJECTIONS = 200;
+const SHOWN_REJECTIONS = 50;
 const SHOWN_LENGTH = 100;
 const EXPORT_ROWS = 2_000;
 const EXPORT_BYTES = 4_000_000;
@@ -150,8 +150,8 @@ export const importRepository = {
   /** How many of these numbers nobody among the contacts has. */
   async countNewcomers(userId: UserId, phones: string[]): Promise<number> {
     const [counted] = await sql<{ count: number }>`
-      SELECT count(*)::int AS count FROM unnest(${phones}::text[]) AS phone
-      WHERE NOT EXISTS (SELECT FROM contacts WHERE "userId" = ${userId} AND contacts.phone = phone)`;
+      SELECT count(*)::int AS count FROM unnest(${phones}::text[]) AS file (number)
+      WHERE NOT EXISTS (SELECT FROM contacts WHERE "userId" = ${userId} AND phone = file.number)`;
     return counted?.count ?? 0;
   },
 

@@ -2,7 +2,7 @@ import { readdir, readFile, rm, stat, utimes, writeFile } from "node:fs/promises
 import { join } from "node:path";
 import { afterAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { inngest } from "@/inngest/client";
-import { sql } from "@/lib/db";
+import { db, sql } from "@/lib/db";
 import { env } from "@/lib/env";
 import { AppError } from "@/lib/errors";
 import { failImport, runImport } from "@/lib/import-runs/service";
@@ -16,6 +16,7 @@ import {
   sweepImports,
   uploadImport,
 } from "@/lib/imports/service";
+import type { UserId } from "@/lib/tenant";
 import { createUser } from "@/lib/testing/factories";
 import { choices, importFile, people, rows, textOf, upload } from "@/lib/testing/imports";
 import { receive } from "@/lib/uploads/service";
@@ -133,6 +134,48 @@ describe("previewImport", () => {
       existing: "fill",
       duplicates: "first",
       warning: null,
+    });
+  });
+});
+
+describe("the plan's room", () => {
+  const fill = (userId: UserId, count: number) =>
+    sql`
+      INSERT INTO contacts ("userId", phone)
+      SELECT ${userId}, '+9198' || (10000000 + n) FROM generate_series(1, ${count}) AS n`;
+  const newcomers = (count: number) => Array.from({ length: count }, (_, index) => `982000000${index},,,`);
+
+  test.each<[string, number, number, RegExp | null]>([
+    ["enough", 9_998, 2, null],
+    [
+      "too little",
+      9_998,
+      3,
+      /^This file would bring you to 10,001 contacts; the free plan has 10,000\. Only the first 2 of its 3 new people/,
+    ],
+    ["none", 10_000, 1, /to 10,001 contacts.* None of its 1 new people would be added/],
+  ])("is told before anything is written, by who is new in the file: %s", async (_, here, count, warning) => {
+    const userId = await createUser({ defaultCountry: "IN" });
+    await fill(userId, here);
+    const known = ["9810000001,,,", "9810000002,,,"];
+
+    const id = await upload(userId, rows(...known, ...newcomers(count), "12,,,", "09820000000,Twice,,"));
+
+    const preview = await previewImport(userId, id);
+    if (warning) expect(preview.warning).toMatch(warning);
+    else expect(preview.warning).toBeNull();
+    expect(await db.contact.count({ where: { userId } })).toBe(here);
+  });
+
+  test("of a file is told before anything is stored", async () => {
+    const userId = await createUser();
+
+    await expect(upload(userId, `phone\n${"9812345678\n".repeat(25_001)}`)).rejects.toMatchObject({
+      fields: {
+        file: [
+          "This file has 25,001 rows; on the free plan a file may have 25,000. Split it, or change the plan.",
+        ],
+      },
     });
   });
 });
