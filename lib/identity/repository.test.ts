@@ -369,7 +369,9 @@ describe("merge", () => {
       identityRepository.merge(userId, keep.id, drop.id),
       messageRepository.settle(userId, claimed ? [sent(claimed, `wamid.${lone.id}`)] : []),
     ]);
-    await messageRepository.rememberWaIds(userId, [{ id: lone.id, waId: "19999999999" }]);
+    await messageRepository.rememberWaIds(userId, [
+      { id: lone.id, phone: drop.phone ?? "", waId: "19999999999" },
+    ]);
     // A person gets no second message within six seconds.
     await db.message.update({ where: { userId, id: lone.id }, data: { sentAt: new Date("2026-05-01") } });
 

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { describe, expect, test } from "vitest";
 import { campaignRepository } from "@/lib/campaigns/repository";
+import { contactRepository } from "@/lib/contacts/repository";
 import { db, sql } from "@/lib/db";
 import type { Prisma } from "@/lib/db/generated/client";
 import { laneRepository } from "@/lib/lanes/repository";
@@ -429,6 +430,24 @@ test("skips what was given back to the queue while its campaign was being cancel
   await messageRepository.skipCanceledOfAllTenants();
 
   expect(await reasonOf(owner, campaign.id)).toEqual(["The campaign was canceled"]);
+});
+
+test("learns WhatsApp's number of a person, unless they have another number by now", async () => {
+  const { owner, contacts, messages } = await sendingCampaign(2);
+  const [kept, renumbered] = contacts;
+  await contactRepository.update(owner, renumbered?.id ?? "", { phone: "+919812345678" });
+
+  await messageRepository.rememberWaIds(
+    owner,
+    messages.map(({ id }, index) => ({ id, phone: contacts[index]?.phone ?? "", waId: `55118765432${index}` })),
+  );
+
+  expect(await db.contact.findUnique({ where: { userId: owner, id: kept?.id ?? "" } })).toMatchObject({
+    waId: "551187654320",
+  });
+  expect(await db.contact.findUnique({ where: { userId: owner, id: renumbered?.id ?? "" } })).toMatchObject({
+    waId: null,
+  });
 });
 
 test("keeps an inbound message once", async () => {

@@ -207,15 +207,22 @@ export const messageRepository = {
     return found.size === 1;
   },
 
-  /** Meta's own number of a person may differ from the one it was given (Mexico, Brazil, Argentina); replies carry it. */
-  async rememberWaIds(userId: UserId, accepted: { id: string; waId: string }[]): Promise<void> {
+  /**
+   * Meta's own number of a person may differ from the one it was given (Mexico, Brazil, Argentina); replies carry it. Says
+   * nothing about somebody who has got another number since the message was posted.
+   */
+  async rememberWaIds(
+    userId: UserId,
+    accepted: { id: string; phone: string; waId: string }[],
+  ): Promise<void> {
     if (accepted.length === 0) return;
     await sql`
       UPDATE contacts SET "waId" = accepted."waId", "updatedAt" = now()
-      FROM unnest(${accepted.map(({ id }) => id)}::uuid[], ${accepted.map(({ waId }) => waId)}::text[])
-        AS accepted ("id", "waId")
+      FROM unnest(${accepted.map(({ id }) => id)}::uuid[], ${accepted.map(({ phone }) => phone)}::text[],
+        ${accepted.map(({ waId }) => waId)}::text[]) AS accepted ("id", "phone", "waId")
       JOIN messages ON messages."userId" = ${userId} AND messages."id" = accepted."id"
       WHERE contacts."userId" = ${userId} AND contacts."id" = messages."contactId" AND contacts."deletedAt" IS NULL
+        AND coalesce(contacts."phone", '') = accepted."phone"
         AND contacts."waId" IS DISTINCT FROM accepted."waId"`;
   },
 

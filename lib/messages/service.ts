@@ -51,7 +51,7 @@ async function write(userId: UserId, answers: Answer[], settlements: Settlement[
   if (receipts.length > 0) await messageRepository.record(userId, receipts);
   const renamed = answers.flatMap(({ message: { id, phone }, outcome }) =>
     outcome.kind === "accepted" && outcome.waId && `+${outcome.waId}` !== phone
-      ? [{ id, waId: outcome.waId }]
+      ? [{ id, phone, waId: outcome.waId }]
       : [],
   );
   await messageRepository.rememberWaIds(userId, renamed);

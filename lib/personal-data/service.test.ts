@@ -219,7 +219,7 @@ describe("an erased person", () => {
     );
     await messageRepository.rememberWaIds(
       userId,
-      rows.map(({ id }) => ({ id, waId })),
+      rows.map(({ id }) => ({ id, phone: "", waId })),
     );
 
     await processWebhookEvents();

@@ -339,7 +339,8 @@ const attempts: Record<keyof typeof repositories, Record<string, Attempt>> = {
       ...(await messageRepository.settle(me, [lost({ id: sendingId, retryCount: 0, claimedAt })])),
     ],
     record: async (me, ids) => [...(await messageRepository.record(me, [receipt(ids)]))],
-    rememberWaIds: (me, { messageId }) => messageRepository.rememberWaIds(me, [{ id: messageId, waId: "1" }]),
+    rememberWaIds: (me, { messageId, waId }) =>
+      messageRepository.rememberWaIds(me, [{ id: messageId, phone: `+${waId}`, waId: "1" }]),
     findNextDueMs: (me) => messageRepository.findNextDueMs(me),
     countByStatus: (me, { campaignId }) => messageRepository.countByStatus(me, campaignId),
     countHeldLong: (me, { campaignId }) => messageRepository.countHeldLong(me, campaignId),
