@@ -463,6 +463,31 @@ describe("a sender", () => {
   });
 });
 
+describe("somebody new whose number two entries have, one by WhatsApp's spelling of it", () => {
+  test.each([
+    ["of people whom WhatsApp knows", "IN.1"],
+    ["of whom one is not known to WhatsApp", null],
+  ])("%s", async (_, waUserId) => {
+    const userId = await createUser();
+    const plain = await createContact(userId, { phone: "+919812345678", waUserId });
+    const spelled = await createContact(userId, {
+      ...{ phone: "+919812345679", waId: "919812345678", waUserId: "IN.2" },
+    });
+    const sender = { waId: "919812345678", waUserId: "IN.3", at: new Date() };
+
+    const [{ id }, again] = [
+      await identityRepository.recordInbound(userId, sender),
+      await identityRepository.recordInbound(userId, sender),
+    ];
+
+    expect(again.id).toBe(id);
+    expect(await find(userId, id)).toMatchObject({ phone: "+919812345678", waUserId: "IN.3" });
+    expect(await find(userId, spelled.id)).toMatchObject({ phone: null, waId: null, waUserId: "IN.2" });
+    if (waUserId) expect(await find(userId, plain.id)).toMatchObject({ phone: null, waUserId });
+    else expect(id).toBe(plain.id);
+  });
+});
+
 describe("what comes late about a number that somebody else has now", () => {
   const phone = "+919812345678";
   const waId = "919812345678";

@@ -178,7 +178,11 @@ async function recognize(userId: UserId, sender: Sender) {
     await create(userId, { ...sender, waId: null });
     return null;
   }
-  for (const other of others) await unite(userId, surest, other, sender);
+  // Two entries with the ids of one sender are one person, unless Meta knows them as two. The number is free for them only
+  // when everybody else who has it has been seen to.
+  const strangers = others.filter((other) => isSomebodyElse(other, surest.waUserId));
+  if (strangers.length === others.length) await handOver(userId, surest, strangers, waId);
+  else for (const other of others) if (!strangers.includes(other)) await unite(userId, surest, other);
   return null;
 }
 
@@ -207,27 +211,27 @@ type Match = { id: string; waUserId: string | null };
 const isSomebodyElse = (match: Match, waUserId: string | null) =>
   match.waUserId !== null && waUserId !== null && match.waUserId !== waUserId;
 
-/** Two entries with the ids of one sender are one person, unless Meta knows them as two. */
-async function unite(userId: UserId, surest: Match, other: Match, { waId }: Sender): Promise<void> {
-  if (isSomebodyElse(other, surest.waUserId)) return handOver(userId, surest.id, other.id, waId);
-  const [keep = surest.id, drop = other.id] = [surest.id, other.id].toSorted();
+/** The older entry stays. */
+async function unite(userId: UserId, one: Match, other: Match): Promise<void> {
+  const [keep = one.id, drop = other.id] = [one.id, other.id].toSorted();
   await identityRepository.merge(userId, keep, drop);
 }
 
 /** Whoever had opted out of a number has opted out of it for whoever has it now. */
-function handOver(userId: UserId, toId: string, fromId: string, waId: string | null): Promise<void> {
+function handOver(userId: UserId, to: Match, from: Match[], waId: string | null): Promise<void> {
+  const fromIds = from.map(({ id }) => id);
   return transaction(async (sql) => {
-    await lockPair(sql, userId, toId, fromId);
+    await lockAll(sql, userId, [to.id, ...fromIds]);
     await sql`
       UPDATE contacts SET phone = NULL, "waId" = NULL, "updatedAt" = now()
-      WHERE "userId" = ${userId} AND id = ${fromId}`;
-    await takeIds(sql, userId, toId, { waId });
+      WHERE "userId" = ${userId} AND id = ANY(${fromIds}::uuid[])`;
+    await takeIds(sql, userId, to.id, { waId });
   });
 }
 
 function rename(userId: UserId, id: string, to: Identity): Promise<true> {
   return transaction(async (sql) => {
-    await lockPair(sql, userId, id, id);
+    await lockAll(sql, userId, [id]);
     await takeIds(sql, userId, id, to);
     return true as const;
   });
@@ -264,17 +268,17 @@ const joinableOf = (person: Joinable): Joinable => joined(person, person);
  * In the order of their ids, as everything here does. A campaign that is adding them, or an import, is not waited for
  * longer than a moment, so that none of them ever stands in a circle with this.
  */
-async function lockPair(sql: Sql, userId: UserId, one: string, other: string): Promise<Person[]> {
+async function lockAll(sql: Sql, userId: UserId, ids: string[]): Promise<Person[]> {
   await sql`SELECT set_config('lock_timeout', ${LOCK_TIMEOUT}, true)`;
   return sql<Person>`
     SELECT *, false AS "isDeleted" FROM contacts
-    WHERE "userId" = ${userId} AND id IN (${one}, ${other}) AND "deletedAt" IS NULL ORDER BY id FOR UPDATE`;
+    WHERE "userId" = ${userId} AND id = ANY(${ids}::uuid[]) AND "deletedAt" IS NULL ORDER BY id FOR UPDATE`;
 }
 
 type Merging = { keepId: string; dropId: string; actor: string | null };
 
 async function mergeWithin(sql: Sql, userId: UserId, { keepId, dropId, actor }: Merging): Promise<void> {
-  const pair = await lockPair(sql, userId, keepId, dropId);
+  const pair = await lockAll(sql, userId, [keepId, dropId]);
   const keep = pair.find(({ id }) => id === keepId);
   const drop = pair.find(({ id }) => id === dropId);
   if (!keep || !drop) throw notFound("Contact");

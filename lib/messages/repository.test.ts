@@ -439,7 +439,11 @@ test("learns WhatsApp's number of a person, unless they have another number by n
 
   await messageRepository.rememberWaIds(
     owner,
-    messages.map(({ id }, index) => ({ id, phone: contacts[index]?.phone ?? "", waId: `55118765432${index}` })),
+    messages.map(({ id }, index) => ({
+      id,
+      phone: contacts[index]?.phone ?? "",
+      waId: `55118765432${index}`,
+    })),
   );
 
   expect(await db.contact.findUnique({ where: { userId: owner, id: kept?.id ?? "" } })).toMatchObject({
