@@ -4,7 +4,10 @@ import { Logo } from "@/components/shell/logo";
 
 const promises = [
   ["You know before you press Send", "Who will get it, what it says to each of them, how long it takes."],
-  ["It cannot send twice", "One row per person, claimed before the message leaves."],
+  [
+    "It cannot send twice",
+    "Each person is ticked off before their message leaves, so no double click and no crash sends it again.",
+  ],
   ["It stops itself", "When WhatsApp refuses the template or the account, it waits for you and says why."],
 ];
 

@@ -12,8 +12,17 @@ type Props = { campaignId: string; check: CampaignCheck; sender: string | null; 
 
 /** Everything to know before pressing Send: to whom, from where, how long, and what forbids it. */
 export function BeforeYouSend({ campaignId, check, sender, isDraft }: Props) {
-  const { recipients, withinWindow, filter, problems, durationSeconds, messagesPerSecond, isSandbox, plan } =
-    check;
+  const {
+    recipients,
+    withinWindow,
+    canary,
+    filter,
+    problems,
+    durationSeconds,
+    messagesPerSecond,
+    isSandbox,
+    plan,
+  } = check;
   const isForbidden = (cause: CampaignProblem["cause"]) => problems.some((each) => each.cause === cause);
   return (
     <Card>
@@ -51,11 +60,17 @@ export function BeforeYouSend({ campaignId, check, sender, isDraft }: Props) {
                 : `It is sent from ${sender ?? "your number"}.`}
             </Line>
           )}
+          {canary && (
+            <Line isGood>
+              {formatPeople(canary.size)} get it first. The other {formatNumber(recipients - canary.size)}{" "}
+              follow by themselves {canary.minutes} minutes later, if all is well.
+            </Line>
+          )}
           {plan && <Line isGood>{planWords(plan)}</Line>}
           {(withinWindow ?? recipients) > 0 && !plan && (
             <Line isGood>
-              Sending takes about {formatDuration(durationSeconds)}, at {messagesPerSecond} messages per
-              second.
+              Sending {canary && "itself "}takes about {formatDuration(durationSeconds)}, at{" "}
+              {messagesPerSecond} messages per second.
             </Line>
           )}
         </ul>

@@ -24,20 +24,23 @@ export function SendNow({ campaignId, templateName, check, sender }: Props) {
     </Button>
   );
   if (!check) return button;
-  const { recipients, withinWindow, durationSeconds, messagesPerSecond, isSandbox } = check;
+  const { recipients, withinWindow, canary, durationSeconds, messagesPerSecond, isSandbox } = check;
   const people = formatPeople(withinWindow ?? recipients);
+  const first = canary ? formatPeople(canary.size) : people;
   const from = isSandbox ? `the sandbox${sender ? ` (${sender})` : ""}` : (sender ?? "your number");
   return (
     <ConfirmDialog
       trigger={button}
-      title={`Send “${templateName}” to ${people} now from ${from}?`}
-      confirmLabel={`Send to ${people}`}
+      title={`Send “${templateName}” to ${first} now${canary ? `, of ${people},` : ""} from ${from}?`}
+      confirmLabel={`Send to ${first}${canary ? " first" : ""}`}
       cancelLabel="Not yet"
-      onConfirm={() => act(() => launchCampaign(campaignId), `Sending to ${people} has begun.`)}
+      onConfirm={() => act(() => launchCampaign(campaignId), `Sending to ${first} has begun.`)}
     >
       <p>
-        It takes about {formatDuration(durationSeconds)} at {messagesPerSecond} messages per second. You can
-        pause it at any time, but what is sent cannot be taken back.
+        {canary
+          ? `The others follow by themselves ${canary.minutes} minutes later, if all is well. `
+          : `It takes about ${formatDuration(durationSeconds)} at ${messagesPerSecond} messages per second. `}
+        You can pause it at any time, but what is sent cannot be taken back.
       </p>
       {isSandbox && <p className="mt-2">This is the sandbox: no real person receives anything.</p>}
     </ConfirmDialog>

@@ -50,6 +50,8 @@ const acts: Act[] = [
   },
 ];
 
+const hasTags = (kind: BulkActionKind) => kind === "tag" || kind === "untag";
+
 type Props = {
   selection: Selection;
   who: string;
@@ -90,12 +92,14 @@ export function BulkBar({ selection, who, tags: suggestions, onStart, children }
           title={title(who)}
           confirmLabel={`${label} ${who}`}
           tone={tone}
-          onConfirm={() =>
-            mutateAsync({ kind, selection, ...((kind === "tag" || kind === "untag") && { tags }) })
-          }
+          onConfirm={async () => {
+            if (!hasTags(kind)) return mutateAsync({ kind, selection });
+            if (tags.length === 0) throw new Error("Choose at least one tag");
+            return mutateAsync({ kind, selection, tags });
+          }}
         >
           <div className="grid gap-3">
-            {(kind === "tag" || kind === "untag") && (
+            {hasTags(kind) && (
               <Field label="Tags">
                 <TagInput value={tags} onChange={setTags} suggestions={suggestions} />
               </Field>

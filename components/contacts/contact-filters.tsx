@@ -10,6 +10,7 @@ import { Button } from "@/components/ui/button";
 import { Input } from "@/components/ui/input";
 import { Select } from "@/components/ui/select";
 import { queryString } from "@/lib/api-client";
+import { type Count, contactsWords } from "@/lib/contact-filters/queries";
 import { addressOf, type Filter, isSearchable, type Sort } from "@/lib/contact-filters/schema";
 import type { Names } from "@/lib/contact-filters/words";
 
@@ -19,10 +20,10 @@ const sortWords: Record<Sort, string> = {
   last_reply: "Who wrote last",
 };
 
-type Props = { filter: Filter; sort: Sort; names: Names };
+type Props = { filter: Filter; sort: Sort; names: Names; total: Count };
 
 /** What it asks for is in the address, so a result can be bookmarked and shared. */
-export function ContactFilters({ filter, sort, names }: Props) {
+export function ContactFilters({ filter, sort, names, total }: Props) {
   const router = useRouter();
   const searched = filter.find(({ field }) => field === "search");
   const search = searched?.field === "search" ? searched.text : "";
@@ -89,6 +90,9 @@ export function ContactFilters({ filter, sort, names }: Props) {
             <Button variant="ghost" size="sm" onClick={() => show([])}>
               Clear
             </Button>
+            <span role="status" className="text-muted-foreground text-sm sm:ml-auto">
+              {contactsWords(total)}
+            </span>
           </>
         )}
       </div>

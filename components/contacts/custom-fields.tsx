@@ -16,7 +16,7 @@ export function CustomFields({ suggestions }: { suggestions: string[] }) {
   return (
     <fieldset className="grid gap-3">
       <legend className="mb-1 font-medium text-sm">
-        Custom fields <span className="ml-0.5 font-normal text-muted-foreground text-xs">optional</span>
+        Custom fields <span className="ml-0.5 font-normal text-muted-foreground text-xs">(optional)</span>
       </legend>
       <p className="text-muted-foreground text-xs">
         A campaign can put them into its message, such as a city or a size.

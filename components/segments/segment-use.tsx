@@ -22,7 +22,8 @@ export function SegmentUse({ campaigns }: { campaigns: Campaign[] }) {
         {scheduled.length > 0 && (
           <p>
             <Links campaigns={scheduled} /> {scheduled.length === 1 ? "keeps" : "keep"} the conditions of the
-            day it was scheduled. To use the new ones, take it back and schedule it again.
+            day {scheduled.length === 1 ? "it was" : "they were"} scheduled. To use the new ones, take{" "}
+            {scheduled.length === 1 ? "it" : "them"} back and schedule again.
           </p>
         )}
       </div>

@@ -26,7 +26,7 @@ export function ButtonsCard() {
     <Card>
       <CardHeader>
         <CardTitle>
-          Buttons <span className="ml-1 font-normal text-muted-foreground text-xs">optional</span>
+          Buttons <span className="ml-1 font-normal text-muted-foreground text-xs">(optional)</span>
         </CardTitle>
         <CardDescription>
           A quick reply such as “Stop offers” makes it easy to say no, and that keeps your number in good

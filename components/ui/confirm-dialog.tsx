@@ -4,7 +4,7 @@ import { AlertDialog } from "radix-ui";
 import { type ReactNode, useState } from "react";
 import { Alert } from "@/components/ui/alert";
 import { Button } from "@/components/ui/button";
-import { DialogFooter, overlayClasses } from "@/components/ui/dialog";
+import { closeListFirst, DialogFooter, overlayClasses } from "@/components/ui/dialog";
 
 type Props = {
   /** The button that opens it; or drive it with `open` and `onOpenChange`. */
@@ -62,7 +62,16 @@ export function ConfirmDialog({
       {trigger && <AlertDialog.Trigger asChild>{trigger}</AlertDialog.Trigger>}
       <AlertDialog.Portal>
         <AlertDialog.Overlay className={overlayClasses} />
-        <AlertDialog.Content className="fixed inset-x-0 bottom-0 z-50 grid max-h-[90dvh] animate-pop-in gap-3 overflow-y-auto rounded-t-xl border bg-raised p-5 shadow-lg sm:inset-0 sm:m-auto sm:h-fit sm:w-[calc(100%-2rem)] sm:max-w-md sm:rounded-xl">
+        <AlertDialog.Content
+          onEscapeKeyDown={closeListFirst}
+          onOpenAutoFocus={(event) => {
+            const field = (event.currentTarget as HTMLElement).querySelector<HTMLElement>("input, textarea");
+            if (!field) return;
+            event.preventDefault();
+            field.focus();
+          }}
+          className="fixed inset-x-0 bottom-0 z-50 grid max-h-[90dvh] animate-pop-in gap-3 overflow-y-auto rounded-t-xl border bg-raised p-5 shadow-lg sm:inset-0 sm:m-auto sm:h-fit sm:w-[calc(100%-2rem)] sm:max-w-md sm:rounded-xl"
+        >
           <AlertDialog.Title className="font-semibold text-base leading-6">{title}</AlertDialog.Title>
           <AlertDialog.Description asChild>
             <div className="text-muted-foreground text-sm">{children}</div>

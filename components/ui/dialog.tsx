@@ -12,6 +12,12 @@ export const DialogClose = RadixDialog.Close;
 
 export const overlayClasses = "fixed inset-0 z-40 animate-fade-in bg-overlay";
 
+/** Escape in a text box with an open list closes the list and not the dialog around it. */
+export const closeListFirst = (event: KeyboardEvent) => {
+  if (event.target instanceof Element && event.target.matches("[role=combobox][aria-expanded=true]"))
+    event.preventDefault();
+};
+
 const sizes = { sm: "sm:max-w-sm", md: "sm:max-w-lg", lg: "sm:max-w-3xl" };
 
 type Props = ComponentProps<typeof RadixDialog.Content> & {
@@ -26,6 +32,7 @@ export function DialogContent({ title, description, size = "md", className, chil
     <RadixDialog.Portal>
       <RadixDialog.Overlay className={overlayClasses} />
       <RadixDialog.Content
+        onEscapeKeyDown={closeListFirst}
         {...(!description && { "aria-describedby": undefined })}
         className={cn(
           "fixed inset-x-0 bottom-0 z-50 flex max-h-[90dvh] animate-pop-in flex-col rounded-t-xl border bg-raised shadow-lg sm:inset-0 sm:m-auto sm:h-fit sm:w-[calc(100%-2rem)] sm:rounded-xl",
@@ -34,22 +41,21 @@ export function DialogContent({ title, description, size = "md", className, chil
         )}
         {...props}
       >
-        <div className="flex items-start justify-between gap-4 px-5 pt-4 pb-3">
-          <div className="grid min-w-0 gap-1">
-            <RadixDialog.Title className="font-semibold text-base leading-6">{title}</RadixDialog.Title>
-            {description && (
-              <RadixDialog.Description className="text-muted-foreground text-sm">
-                {description}
-              </RadixDialog.Description>
-            )}
-          </div>
-          <RadixDialog.Close asChild>
-            <Button variant="ghost" size="icon" aria-label="Close" className="-mt-1 -mr-2">
-              <X aria-hidden />
-            </Button>
-          </RadixDialog.Close>
+        <div className="grid gap-1 pt-4 pr-14 pb-3 pl-5">
+          <RadixDialog.Title className="font-semibold text-base leading-6">{title}</RadixDialog.Title>
+          {description && (
+            <RadixDialog.Description className="text-muted-foreground text-sm">
+              {description}
+            </RadixDialog.Description>
+          )}
         </div>
         <div className="grid min-h-0 gap-4 overflow-y-auto px-5 pt-1 pb-5">{children}</div>
+        {/* Last, so that the first field has the focus when the dialog opens. */}
+        <RadixDialog.Close asChild>
+          <Button variant="ghost" size="icon" aria-label="Close" className="absolute top-3 right-3">
+            <X aria-hidden />
+          </Button>
+        </RadixDialog.Close>
       </RadixDialog.Content>
     </RadixDialog.Portal>
   );

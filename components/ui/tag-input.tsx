@@ -43,6 +43,7 @@ export function TagInput({ value, onChange, onBlur, suggestions = [], className,
       if (tag && ![...value, ...fresh].some((chosen) => isSame(chosen, tag))) fresh.push(tag);
     }
     setText("");
+    setOpen(false);
     setActive(-1);
     if (fresh.length === 0) return;
     onChange([...value, ...fresh]);
@@ -121,7 +122,7 @@ export function TagInput({ value, onChange, onBlur, suggestions = [], className,
             else setText(event.target.value);
           }}
           onKeyDown={handleKey}
-          onFocus={() => setOpen(true)}
+          onClick={() => setOpen(true)}
           onBlur={() => {
             setOpen(false);
             add(text);

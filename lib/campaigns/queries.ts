@@ -49,6 +49,7 @@ export type CampaignCheck = {
   recipients: number;
   /** Of a text campaign, who would get it now: those who have written within 24 hours. */
   withinWindow: number | null;
+  canary: { size: number; minutes: number } | null;
   /** Whom the list of contacts is to show: the recipients. */
   filter: Filter;
   problems: CampaignProblem[];

@@ -71,6 +71,7 @@ export async function checkCampaign(userId: UserId, campaignId: string, at: stri
     conditions && namesDeletedCampaign(userId, conditions),
   ]);
   const { recipients, withinWindow } = people;
+  const firstPart = canarySize(recipients, campaign.canaryPercent);
   const problems: CampaignProblem[] = [];
   const report = (cause: CampaignProblem["cause"], message: string) => problems.push({ cause, message });
   if (!account.isConnected)
@@ -102,6 +103,8 @@ export async function checkCampaign(userId: UserId, campaignId: string, at: stri
     filter: [...reachable, ...(conditions ?? [])],
     /** Of a text campaign, who would get it now; everybody else is skipped. */
     withinWindow,
+    /** Who get it first, and how long the others wait; null when all get it at once. */
+    canary: firstPart ? { size: firstPart, minutes: campaign.canaryMinutes } : null,
     problems,
     /** At the account's rate, without waiting for anything else. */
     durationSeconds: Math.ceil((withinWindow ?? recipients) / account.messagesPerSecond),

@@ -59,7 +59,7 @@ export default async function ContactsPage({ searchParams }: PageProps<"/contact
         actions={<Actions />}
       />
       <LinkTabs label="Contacts by consent" tabs={tabs} />
-      <ContactFilters filter={filter} sort={sort} names={names} />
+      <ContactFilters filter={filter} sort={sort} names={names} total={total} />
       <ContactList
         contacts={items}
         total={total}

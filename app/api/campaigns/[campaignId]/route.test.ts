@@ -238,6 +238,7 @@ describe("check", () => {
       isSandbox: true,
       plan: null,
       withinWindow: null,
+      canary: null,
       problems: [{ cause: "connection", message: expect.any(String) }],
     });
   });
@@ -606,6 +607,20 @@ describe("trying again what failed", () => {
 });
 
 describe("a campaign that goes to a few people first", () => {
+  test("says how many before it is sent, and that too few go all at once", async () => {
+    const userId = await signIn();
+    const { id } = await createCampaign(userId, { canaryPercent: 1, canaryMinutes: 45 });
+    await Promise.all(Array.from({ length: 39 }, () => createContact(userId)));
+    expect(await (await call(check, id)).json()).toMatchObject({ recipients: 39, canary: null });
+
+    await createContact(userId);
+
+    expect(await (await call(check, id)).json()).toMatchObject({
+      recipients: 40,
+      canary: { size: 20, minutes: 45 },
+    });
+  });
+
   test("goes to the others when its owner says so, once", async () => {
     const userId = await signIn();
     const { id } = await createCampaign(userId, {
