@@ -78,7 +78,7 @@ export function BulkBar({ selection, who, tags: suggestions, onStart, children }
   return (
     <section
       aria-label="Selected contacts"
-      className="sticky top-2 z-10 mb-3 flex flex-wrap items-center gap-2 rounded-lg border border-primary bg-raised px-3 py-2 shadow-lg"
+      className="sticky top-16 z-10 lg:top-2 mb-3 flex flex-wrap items-center gap-2 rounded-lg border border-primary bg-raised px-3 py-2 shadow-lg"
     >
       <div className="mr-auto flex flex-wrap items-center gap-x-3 gap-y-1 text-sm">{children}</div>
       {acts.map(({ kind, label, title, tone, says }) => (

@@ -3,13 +3,14 @@
 import { useQuery } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { PeriodFields } from "@/components/contacts/period-fields";
+import { Alert } from "@/components/ui/alert";
 import { Button } from "@/components/ui/button";
 import { DialogFooter } from "@/components/ui/dialog";
 import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
 import { Select } from "@/components/ui/select";
 import { TagInput } from "@/components/ui/tag-input";
-import { filterOptionsQuery } from "@/lib/contact-filters/queries";
+import { type FilterOptions, filterOptionsQuery } from "@/lib/contact-filters/queries";
 import { type Condition, conditionSchema } from "@/lib/contact-filters/schema";
 import { consentWords, sourceWords } from "@/lib/contact-filters/words";
 
@@ -49,6 +50,7 @@ export function ConditionForm({ condition, onSubmit }: Props) {
   const [kind, setKind] = useState<Kind>(isKind(condition?.field) ? condition.field : "tags");
   const [draft, setDraft] = useState<Record<string, unknown>>(condition ?? starts.tags);
   const [errors, setErrors] = useState<Record<string, string>>({});
+  const { data: options, error } = useQuery(filterOptionsQuery);
   const change = (values: Record<string, unknown>) => setDraft((now) => ({ ...now, ...values }));
 
   const submit = (event: FormEvent) => {
@@ -82,7 +84,12 @@ export function ConditionForm({ condition, onSubmit }: Props) {
           ))}
         </Select>
       </Field>
-      <Details kind={kind} draft={draft} errors={errors} onChange={change} />
+      <Details kind={kind} draft={draft} errors={errors} options={options} onChange={change} />
+      {error && !options && (
+        <Alert tone="danger" announce>
+          What may be chosen could not be loaded. {error.message}
+        </Alert>
+      )}
       <DialogFooter>
         <Button type="submit">{condition ? "Change condition" : "Add condition"}</Button>
       </DialogFooter>
@@ -94,11 +101,11 @@ type DetailsProps = {
   kind: Kind;
   draft: Record<string, unknown>;
   errors: Record<string, string>;
+  options: FilterOptions | undefined;
   onChange: (values: Record<string, unknown>) => void;
 };
 
-function Details({ kind, draft, errors, onChange }: DetailsProps) {
-  const { data: options } = useQuery(filterOptionsQuery);
+function Details({ kind, draft, errors, options, onChange }: DetailsProps) {
   const text = (name: string) => String(draft[name] ?? "");
   const list = (name: string) => (Array.isArray(draft[name]) ? (draft[name] as string[]) : []);
   switch (kind) {

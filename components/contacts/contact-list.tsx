@@ -112,7 +112,7 @@ export function ContactList({ contacts, total, filter, columns: remembered, time
                     {columnWords[column as Column] ?? column.slice("metadata.".length)}
                   </TableHead>
                 ))}
-                <TableHead className="w-8 pl-0 text-right">
+                <TableHead className="w-8 pl-0 text-right max-sm:sticky max-sm:right-0 max-sm:bg-background">
                   <ColumnMenu
                     columns={columns}
                     onChange={(next) => {

@@ -34,7 +34,7 @@ export function FilterEditor({ filter, names, onChange }: Props) {
               Add condition
             </Button>
           </DialogTrigger>
-          <DialogContent title="Add a condition" description="Only people who meet all conditions are shown.">
+          <DialogContent title="Add a condition" description="People must meet all conditions.">
             <ConditionForm
               onSubmit={(condition) => {
                 setAdding(false);

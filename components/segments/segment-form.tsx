@@ -25,7 +25,10 @@ export function SegmentForm({ segment, names }: Props) {
   const [name, setName] = useState(segment?.name ?? "");
   const [filter, setFilter] = useState<Filter>(segment?.filter ?? []);
   const [errors, setErrors] = useState<Record<string, string[] | undefined>>({});
-  const { data: count } = useQuery({ ...filterCountQuery(filter), enabled: filter.length > 0 });
+  const { data: count, error: countError } = useQuery({
+    ...filterCountQuery(filter),
+    enabled: filter.length > 0,
+  });
   const { mutate, error, isPending } = useMutation({
     mutationFn: async () => {
       if (segment) await updateSegment(segment.id, { name, filter });
@@ -62,6 +65,7 @@ export function SegmentForm({ segment, names }: Props) {
             )}
             <p role="status" className="text-muted-foreground text-sm">
               {filter.length > 0 && count && `${contactsWords(count)} at present, whatever they agreed to.`}
+              {filter.length > 0 && !count && countError && "They could not be counted."}
             </p>
           </div>
           {error && Object.keys(errors).length === 0 && (

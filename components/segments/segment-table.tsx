@@ -23,7 +23,7 @@ export function SegmentTable({ segments }: { segments: Segment[] }) {
         <TableHeader>
           <TableRow>
             <TableHead>Name</TableHead>
-            <TableHead>Conditions</TableHead>
+            <TableHead className="max-sm:hidden">Conditions</TableHead>
             <TableHead numeric>Contacts</TableHead>
             <TableHead>
               <span className="sr-only">Actions</span>
@@ -42,7 +42,7 @@ export function SegmentTable({ segments }: { segments: Segment[] }) {
 
 function Row({ segment: { id, name, filter, words } }: { segment: Segment }) {
   const router = useRouter();
-  const { data: count } = useQuery(filterCountQuery(filter));
+  const { data: count, error } = useQuery(filterCountQuery(filter));
   const { mutateAsync: remove } = useMutation({
     mutationFn: () => deleteSegment(id),
     onSuccess: () => {
@@ -55,13 +55,14 @@ function Row({ segment: { id, name, filter, words } }: { segment: Segment }) {
       <TableCell className="min-w-40 max-w-64">
         <Link
           href={`/contacts${queryString(addressOf(filter))}` as Route}
-          className="block truncate font-medium hover:underline"
+          className="wrap-anywhere block font-medium hover:underline"
         >
           {name}
         </Link>
+        <p className="text-muted-foreground text-xs sm:hidden">{words.join(", ")}</p>
       </TableCell>
-      <TableCell className="min-w-56 text-muted-foreground">{words.join(", ")}</TableCell>
-      <TableCell numeric>{count ? countWords(count) : "…"}</TableCell>
+      <TableCell className="min-w-56 text-muted-foreground max-sm:hidden">{words.join(", ")}</TableCell>
+      <TableCell numeric>{count ? countWords(count) : error ? "Not known" : "…"}</TableCell>
       <TableCell className="whitespace-nowrap text-right">
         <Button asChild variant="ghost" size="sm">
           <Link href={`/contacts/segments/${id}` as Route} aria-label={`Edit ${name}`}>
