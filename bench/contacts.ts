@@ -157,8 +157,8 @@ async function fillContacts(database: pg.Client, userId: UserId, count: number):
 async function fillHistory(database: pg.Client, userId: UserId, count: number) {
   const { rows } = await database.query<{ campaignId: string; importId: string }>(
     `WITH campaign AS (
-       INSERT INTO campaigns ("userId", name, "messageType", "messageContent", status)
-       VALUES ($1, 'Spring', 'text', '{}', 'completed') RETURNING id
+       INSERT INTO campaigns ("userId", name, "messageType", "messageContent", status, "startedAt")
+       VALUES ($1, 'Spring', 'text', '{}', 'completed', now() - interval '7 days') RETURNING id
      ), import AS (
        INSERT INTO imports ("userId", "fileName") VALUES ($1, 'people.csv') RETURNING id
      )

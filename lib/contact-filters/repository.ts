@@ -51,11 +51,17 @@ function lastMessage(userId: UserId, period: Period): Part {
 
 function campaign(userId: UserId, { did, campaignId }: Extract<Condition, { field: "campaign" }>): Part {
   const hasReplied = did.endsWith("replied") ? part`contact."lastInboundAt" >= message."sentAt"` : part`true`;
+  // Whoever wrote after the campaign's message wrote after its start, and of those there is an index. WhatsApp's clock,
+  // which says when a message was sent, is given a day.
+  const wroteLately = part`contact."lastInboundAt" >= (
+    SELECT coalesce("startedAt" - interval '1 day', '-infinity') FROM campaigns
+    WHERE "userId" = ${userId} AND id = ${campaignId})`;
   const was = part`EXISTS (
     SELECT FROM messages message
     WHERE message."userId" = ${userId} AND message."campaignId" = ${campaignId} AND message."contactId" = contact.id
       AND message."sentAt" IS NOT NULL AND ${hasReplied})`;
   // Of a deleted campaign nobody can be said not to have got it: it must not become a condition that everybody meets.
+  if (did === "replied") return part`(${wroteLately} AND ${was})`;
   return did.startsWith("not")
     ? part`(NOT ${was} AND EXISTS (SELECT FROM campaigns WHERE "userId" = ${userId} AND id = ${campaignId}))`
     : was;
@@ -142,6 +148,12 @@ export const matches = (userId: UserId, filter: Filter): Part =>
     (all, condition) => part`${all} AND ${conditionOf(userId, condition)}`,
     part`contact."userId" = ${userId} AND contact."deletedAt" IS NULL`,
   );
+
+/** Of a filter what an index by id can begin and end with. */
+export const addedWithin = (userId: UserId, filter: Filter): Part =>
+  filter
+    .filter(({ field }) => field === "created")
+    .reduce((all, condition) => part`${all} AND ${conditionOf(userId, condition)}`, part`true`);
 
 const COUNT_LIMIT = 10_000;
 

@@ -1,4 +1,4 @@
-import { matches } from "@/lib/contact-filters/repository";
+import { addedWithin, matches } from "@/lib/contact-filters/repository";
 import { type ContactListQuery, filterOf, type Sort } from "@/lib/contact-filters/schema";
 import { type Part, part, type Sql, transaction } from "@/lib/db";
 import type { Contact } from "@/lib/db/generated/client";
@@ -6,8 +6,9 @@ import type { UserId } from "@/lib/tenant";
 
 const PAGE_SIZE = 50;
 
-/** So many rows in the order of the list are read before the matching ones are collected by index. */
+/** So many rows in the order of the list are looked at first, and so many at most before the matching ones are collected. */
 const WINDOW = 4000;
+const MAX_WINDOW = 60_000;
 
 export type ListedContact = Pick<
   Contact,
@@ -127,13 +128,14 @@ export const contactListRepository = {
       // Reading every account's people is never the way to one account's.
       await sql`SET LOCAL enable_seqscan = off`;
       const found: Row[] = [];
+      const added = addedWithin(userId, filterOf(query));
       for (const [index, { where, order, beyond }] of ordered.slice(start).entries()) {
         const isCursors = cursor !== null && index === 0;
         found.push(
           ...(await take(sql, userId, {
             sortedBy: sortedBy[sort],
             filter,
-            where: isCursors ? part`${where} AND ${beyond(cursor)[way]}` : where,
+            where: part`${isCursors ? part`${where} AND ${beyond(cursor)[way]}` : where} AND ${added}`,
             order: order[way],
             count: PAGE_SIZE + 1 - found.length,
           })),
@@ -164,19 +166,28 @@ async function take(
   const columns = part`contact.id, contact.phone, contact.name, contact.email, contact."optedIn", contact."optedInAt",
     contact."optedOutAt", contact."optInSource", contact.tags, contact.metadata, contact."isBlocked",
     contact."lastInboundAt", contact."createdAt", ${sortedBy} AS "sortedBy"`;
-  const near = await sql<Row>`
+  const among = (window: number) => sql<Row>`
     SELECT ${columns} FROM (
-      SELECT * FROM contacts contact WHERE ${where} ORDER BY ${order} LIMIT ${WINDOW}
+      SELECT * FROM contacts contact WHERE ${where} ORDER BY ${order} LIMIT ${window}
     ) AS contact
     WHERE ${filter} ORDER BY ${order} LIMIT ${count}`;
+  const near = await among(WINDOW);
   if (near.length === count) return near;
+  // As many as were found so soon are likely to go on like that.
+  const window = Math.ceil((2 * WINDOW * count) / near.length);
+  if (window <= MAX_WINDOW) {
+    const further = await among(window);
+    if (further.length === count) return further;
+  }
   return sql<Row>`
-    WITH matching AS MATERIALIZED (
-      SELECT contact.id, contact."userId", contact.name, contact."lastInboundAt" FROM contacts contact
-      WHERE ${filter} AND ${where}
-    )
     SELECT ${columns}
-    FROM (SELECT contact.id FROM matching contact ORDER BY ${order} LIMIT ${count}) AS edge
+    FROM (
+      SELECT contact.id FROM (
+        SELECT contact.id, contact."userId", contact.name, contact."lastInboundAt" FROM contacts contact
+        WHERE ${filter} AND ${where} OFFSET 0
+      ) AS contact
+      ORDER BY ${order} LIMIT ${count}
+    ) AS edge
     JOIN contacts contact ON contact."userId" = ${userId} AND contact.id = edge.id
     ORDER BY ${order}`;
 }
