@@ -31,7 +31,7 @@ beforeAll(async () => {
   const [file] = await sql<{ id: string }>`
     INSERT INTO imports ("userId", "fileName") VALUES (${userId}, 'people.csv') RETURNING id`;
   importId = file?.id ?? "";
-  campaignId = (await createCampaign(userId, { status: "completed" })).id;
+  campaignId = (await createCampaign(userId, { status: "completed", startedAt: daysAgo(60) })).id;
   const asha = await createContact(userId, {
     ...{ name: "Asha Rao", phone: "+919812345678", email: "asha@example.com" },
     ...{ tags: ["VIP", "Pune, old"], metadata: { City: "Pune", 'He said "hi"': "100%" } },

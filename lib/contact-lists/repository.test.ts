@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { ContactListQuery } from "@/lib/contact-filters/schema";
+import type { Condition, ContactListQuery } from "@/lib/contact-filters/schema";
 import { contactListRepository } from "@/lib/contact-lists/repository";
 import { sql } from "@/lib/db";
 import type { UserId } from "@/lib/tenant";
@@ -67,6 +67,32 @@ describe("a list", () => {
       const pages = await walk(userId, { sort, tag: "first" });
 
       expect(pages.map(({ items }) => items.length)).toEqual([50, 10]);
+    },
+  );
+
+  test.each(["newest", "name", "last_reply"] as const)(
+    "by %s has everybody in order when they are thinly spread, also among the people of some days only",
+    async (sort) => {
+      const userId = await createUser();
+      await createPeople(userId, 12_000);
+      await sql`
+        UPDATE contacts SET tags = '{thin}' WHERE "userId" = ${userId} AND right(phone, 2) IN ('00', '50')`;
+      const { pool } = await import("@/lib/db/pool");
+      const { rows } = await pool.query<{ id: string }>(
+        `SELECT id FROM contacts WHERE "userId" = $1 AND tags = '{thin}' ORDER BY ${orders[sort]}`,
+        [userId],
+      );
+      const thin: Condition = { field: "tags", match: "any", tags: ["thin"] };
+      const added = (when: "within" | "not_within"): Condition => ({
+        field: "created",
+        period: { when, days: 1 },
+      });
+
+      const pages = await walk(userId, { sort, filter: [thin, added("within")] });
+
+      expect(pages.map(({ items }) => items.length)).toEqual([50, 50, 50, 50, 40]);
+      expect(pages.flatMap(({ items }) => items.map(({ id }) => id))).toEqual(rows.map(({ id }) => id));
+      expect((await walk(userId, { sort, filter: [thin, added("not_within")] }))[0]?.items).toEqual([]);
     },
   );
 
