@@ -39,7 +39,11 @@ beforeEach(async () => {
 });
 
 /** A frozen campaign to people whose numbers end in these digits. */
-async function launch(endings: string[], name = "spring_sale") {
+async function launch(
+  endings: string[],
+  name = "spring_sale",
+  overrides: Parameters<typeof createCampaign>[1] = {},
+) {
   const id = await approveTemplate(keys, name, components);
   const template = await createTemplate(owner, { name, components, whatsappTemplateId: id });
   let serial = Date.now() % 1e5;
@@ -48,7 +52,11 @@ async function launch(endings: string[], name = "spring_sale") {
       phone: `+1415${String(serial++ % 1000).padStart(3, "0")}${ending}`,
       tags: [name],
     });
-  const campaign = await createCampaign(owner, { templateId: template.id, audience: { tags: [name] } });
+  const campaign = await createCampaign(owner, {
+    templateId: template.id,
+    audience: { tags: [name] },
+    ...overrides,
+  });
   await campaignRepository.start(owner, campaign.id, { onlyIfDue: false });
   await campaignRepository.freeze(owner, campaign.id);
   return { campaignId: campaign.id, whatsappTemplateId: id };
@@ -255,6 +263,23 @@ describe("sendSlice", () => {
 
     expect((await states(first.campaignId)).queued).toBeGreaterThan(0);
     await slice;
+  });
+
+  test("rests while the first part of a campaign is out, and notes when it has been sent", async () => {
+    const { campaignId } = await launch(["0429", ...ordinary(59)], "spring_sale", { canaryPercent: 10 });
+    const sentAt = async () => (await campaignRepository.get(owner, campaignId)).canarySentAt;
+
+    const first = await sendSlice(owner);
+    expect(first).toEqual({ posted: 20, waitMs: expect.any(Number) });
+    expect(first.waitMs).toBeGreaterThan(5000);
+    expect(await sentAt()).toBeNull();
+
+    await sql`
+      UPDATE messages SET "notBefore" = now() - interval '1 millisecond'
+      WHERE "campaignId" = ${campaignId} AND "notBefore" > now()`;
+    expect(await sendSlice(owner)).toEqual({ posted: 1, waitMs: null });
+    expect(await sentAt()).not.toBeNull();
+    expect(await states(campaignId)).toMatchObject({ sent: 20, queued: 40 });
   });
 
   test("pauses the campaigns of an account that is not connected", async () => {

@@ -133,6 +133,8 @@ async function sendFor(userId: UserId, owner: string, connection: Connection, la
     hasAccepted: false,
   };
   const posted = await sendInTurn(slice);
+  // So that the wait after a first part begins as soon as it has been sent.
+  await judgeCampaigns(userId);
   await campaignRepository.finishAll(userId);
   const dueMs = await messageRepository.findNextDueMs(userId);
   if (dueMs === null) return { posted, waitMs: null };

@@ -226,14 +226,24 @@ export const messageRepository = {
         AND contacts."waId" IS DISTINCT FROM accepted."waId"`;
   },
 
-  /** Milliseconds until the next queued message of a sending campaign is due; null when none is queued. */
+  /**
+   * Milliseconds until the next queued message of a sending campaign is due; null when none is queued. While a first part
+   * is out, the next of that: what was not claimed yet has the instant of the freezing, what was given back a later one.
+   */
   async findNextDueMs(userId: UserId): Promise<number | null> {
+    const queued = part`
+      FROM messages message
+      WHERE message."userId" = campaign."userId" AND message."campaignId" = campaign."id"
+        AND message."status" = 'queued' AND message."notBefore" IS NOT NULL`;
     const [row] = await sql<{ ms: number | null }>`
-      SELECT min(next.ms)::float AS ms FROM campaigns campaign, LATERAL (
-        SELECT extract(epoch FROM greatest(message."notBefore", now()) - now()) * 1000 AS ms FROM messages message
-        WHERE message."userId" = campaign."userId" AND message."campaignId" = campaign."id"
-          AND message."status" = 'queued' AND message."notBefore" IS NOT NULL
-        ORDER BY message."notBefore", message."id" LIMIT 1
+      SELECT min(extract(epoch FROM greatest(next."notBefore", now()) - now()) * 1000)::float AS ms
+      FROM campaigns campaign, LATERAL (
+        SELECT first."notBefore" FROM (
+          SELECT message."notBefore", message."id" ${queued} ORDER BY message."notBefore", message."id" LIMIT 1
+        ) AS first WHERE campaign."canaryUntil" IS NULL OR first."id" <= campaign."canaryUntil"
+        UNION ALL
+        SELECT message."notBefore" ${queued}
+          AND message."notBefore" > campaign."frozenAt" AND message."id" <= campaign."canaryUntil"
       ) AS next
       WHERE campaign."userId" = ${userId} AND ${mayClaim}`;
     return row?.ms ?? null;
