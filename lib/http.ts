@@ -4,6 +4,7 @@ import { authenticate } from "@/lib/auth";
 import { isBrokenReference, isDuplicate, isMissingRow } from "@/lib/db/errors";
 import { AppError, type ErrorCode, type FieldErrors, statusOf } from "@/lib/errors";
 import { logger } from "@/lib/logger";
+import { readWithin } from "@/lib/request-body";
 import type { UserId } from "@/lib/tenant";
 
 type Schemas = { params?: z.ZodType; query?: z.ZodType; body?: z.ZodType };
@@ -79,10 +80,10 @@ function problem(code: ErrorCode, message: string, fields?: FieldErrors) {
 }
 
 async function readJson(request: Request): Promise<unknown> {
-  const text = await request.text();
-  if (text.length > MAX_BODY_BYTES) throw new AppError("TOO_LARGE", "The request is too large");
+  const body = await readWithin(request, MAX_BODY_BYTES);
+  if (!body) throw new AppError("TOO_LARGE", "The request is too large");
   try {
-    return JSON.parse(text);
+    return JSON.parse(new TextDecoder().decode(body));
   } catch {
     throw new AppError("INVALID", "The body is not valid JSON");
   }

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { readWithin } from "@/lib/request-body";
 
 /** Meta's limit is 1,000 updates and 3 MB a call. */
 export const MAX_WEBHOOK_BYTES = 3 * 1024 * 1024;
@@ -91,14 +92,4 @@ function refuse(request: IncomingMessage, response: ServerResponse, status: numb
 }
 
 /** The body of a web request, or null as soon as it is too large. */
-export async function readWebBody(request: Request): Promise<Uint8Array | null> {
-  if (Number(request.headers.get("content-length")) > MAX_WEBHOOK_BYTES) return null;
-  const chunks: Uint8Array[] = [];
-  let bytes = 0;
-  for await (const chunk of request.body ?? []) {
-    bytes += chunk.byteLength;
-    if (bytes > MAX_WEBHOOK_BYTES) return null;
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks);
-}
+export const readWebBody = (request: Request) => readWithin(request, MAX_WEBHOOK_BYTES);
