@@ -50,6 +50,8 @@ test("a page that is not there says so", async ({ page }) => {
     "/campaigns/nothing",
     `/campaigns/${crypto.randomUUID()}`,
     "/contacts/1",
+    `/contacts/${crypto.randomUUID()}/consent`,
+    `/contacts/${crypto.randomUUID()}/merge`,
     `/contacts/imports/${crypto.randomUUID()}`,
     `/contacts/imports/${crypto.randomUUID()}/people`,
     "/inbox/1",

@@ -22,7 +22,7 @@ export function ConsentEvidence({ events, timeZone }: { events: ConsentEvent[]; 
       <TableBody>
         {events.map((event) => (
           <TableRow key={event.id}>
-            <TableCell className={top}>
+            <TableCell className={`${top} min-w-36 print:min-w-0`}>
               <span className="flex flex-wrap items-center gap-x-2 gap-y-1">
                 <Badge tone={event.action === "opt_in" ? "success" : "warning"}>
                   {actionWords[event.action]}
@@ -30,7 +30,7 @@ export function ConsentEvidence({ events, timeZone }: { events: ConsentEvent[]; 
                 {sourceWords[event.source]}
               </span>
             </TableCell>
-            <TableCell className={`${top} wrap-anywhere min-w-56 whitespace-pre-line`}>
+            <TableCell className={`${top} wrap-anywhere min-w-56 whitespace-pre-line print:min-w-0`}>
               {event.wording ? `“${event.wording}”` : <None />}
             </TableCell>
             <TableCell className={`${top} whitespace-nowrap print:whitespace-normal`}>
@@ -41,8 +41,10 @@ export function ConsentEvidence({ events, timeZone }: { events: ConsentEvent[]; 
                 </span>
               )}
             </TableCell>
-            <TableCell className={`${top} wrap-anywhere`}>{event.actor ?? "WhatsApp"}</TableCell>
-            <TableCell className={`${top} wrap-anywhere`}>
+            <TableCell className={`${top} wrap-anywhere min-w-44 print:min-w-0`}>
+              {event.actor ?? "WhatsApp"}
+            </TableCell>
+            <TableCell className={`${top} wrap-anywhere min-w-36 print:min-w-0`}>
               {event.importId ? (
                 <>
                   <Link href={`/contacts/imports/${event.importId}`} className="font-medium hover:underline">

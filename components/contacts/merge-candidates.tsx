@@ -16,9 +16,9 @@ type Candidate = {
   isBlocked: boolean;
 };
 
-type Props = { contactId: string; search: string; candidates: Candidate[] };
+type Props = { contactId: string; search: string; candidates: Candidate[]; hasMore: boolean };
 
-export function MergeCandidates({ contactId, search, candidates }: Props) {
+export function MergeCandidates({ contactId, search, candidates, hasMore }: Props) {
   return (
     <Card className="max-w-2xl">
       <CardHeader>
@@ -78,6 +78,11 @@ export function MergeCandidates({ contactId, search, candidates }: Props) {
               </li>
             ))}
           </ul>
+        )}
+        {hasMore && (
+          <p className="text-muted-foreground text-sm">
+            There are more. Search for more of the name or number.
+          </p>
         )}
       </CardContent>
     </Card>

@@ -15,8 +15,7 @@ type Props = {
   children: ReactNode;
 };
 
-const count = (number: number, one: string, many = `${one}s`) =>
-  `${new Intl.NumberFormat("en").format(number)} ${number === 1 ? one : many}`;
+const number = new Intl.NumberFormat("en");
 
 /** What two contacts will be together, and what will not be kept. */
 export function MergeComparison({ ids, preview, timeZone, children }: Props) {
@@ -70,20 +69,24 @@ export function MergeComparison({ ids, preview, timeZone, children }: Props) {
         <ul className="grid list-disc gap-1 border-t pt-4 pl-5 text-sm">
           <li>
             {messages === 0
-              ? "The second contact has no messages."
-              : `${count(messages, "message")} of the second contact ${messages === 1 ? "moves" : "move"} here.`}
+              ? "The second contact has no messages to move."
+              : messages === 1
+                ? "One message of the second contact moves here."
+                : `${number.format(messages)} messages of the second contact move here.`}
           </li>
           {sharedCampaigns > 0 && (
             <li>
-              Both are in {count(sharedCampaigns, "same campaign", "same campaigns")}. The second message of
-              each is not sent if it still waits; its text is removed, and the campaign's numbers stay as they
-              are.
+              {sharedCampaigns === 1
+                ? "Both are in one campaign."
+                : `Both are in ${sharedCampaigns} campaigns.`}{" "}
+              What the second contact got there is only counted from now on: its text goes, and it is not sent
+              if it still waits.
             </li>
           )}
           <li>
             {lost.length === 0
               ? "Nothing of the second contact is lost."
-              : `Not kept of the second contact: ${lost.join(", ")}.`}
+              : `Not kept of the second contact: ${lost.join(", ")}`}
           </li>
         </ul>
       </CardContent>

@@ -4,7 +4,7 @@ import { Ellipsis, FileDown, Merge, Trash2, UserRoundX } from "lucide-react";
 import type { Route } from "next";
 import Link from "next/link";
 import { useRouter } from "next/navigation";
-import { useState } from "react";
+import { useRef, useState } from "react";
 import { useAct } from "@/components/contacts/use-act";
 import { Button } from "@/components/ui/button";
 import { ConfirmDialog } from "@/components/ui/confirm-dialog";
@@ -23,11 +23,13 @@ type Asked = "delete" | "erase" | null;
 /** What is seldom done to a contact, or ends it. */
 export function MoreMenu({ id, name }: { id: string; name: string }) {
   const [asked, setAsked] = useState<Asked>(null);
+  const trigger = useRef<HTMLButtonElement>(null);
   const router = useRouter();
   const act = useAct();
   const dialog = (which: Asked) => ({
     open: asked === which,
     onOpenChange: (isOpen: boolean) => setAsked(isOpen ? which : null),
+    onClosed: () => trigger.current?.focus(),
   });
   const leaveAfter = (end: (id: string) => Promise<unknown>) => async () => {
     await end(id);
@@ -37,7 +39,7 @@ export function MoreMenu({ id, name }: { id: string; name: string }) {
     <>
       <DropdownMenu>
         <DropdownMenuTrigger asChild>
-          <Button variant="secondary" size="icon" aria-label="More">
+          <Button ref={trigger} variant="secondary" size="icon" aria-label="More">
             <Ellipsis aria-hidden />
           </Button>
         </DropdownMenuTrigger>

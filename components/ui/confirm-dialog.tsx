@@ -21,6 +21,8 @@ type Props = {
   tone?: "primary" | "danger" | undefined;
   /** Closes when it resolves; when it rejects, stays open and shows the error's message. */
   onConfirm: () => Promise<unknown>;
+  /** Gives the focus back where there is no trigger to return to. */
+  onClosed?: (() => void) | undefined;
 };
 
 export function ConfirmDialog({
@@ -33,6 +35,7 @@ export function ConfirmDialog({
   cancelLabel = "Cancel",
   tone = "primary",
   onConfirm,
+  onClosed,
 }: Props) {
   const [isOpenInside, setOpenInside] = useState(false);
   const [isPending, setPending] = useState(false);
@@ -70,6 +73,7 @@ export function ConfirmDialog({
             event.preventDefault();
             field.focus();
           }}
+          onCloseAutoFocus={onClosed}
           className="fixed inset-x-0 bottom-0 z-50 grid max-h-[90dvh] animate-pop-in gap-3 overflow-y-auto rounded-t-xl border bg-raised p-5 shadow-lg sm:inset-0 sm:m-auto sm:h-fit sm:w-[calc(100%-2rem)] sm:max-w-md sm:rounded-xl"
         >
           <AlertDialog.Title className="font-semibold text-base leading-6">{title}</AlertDialog.Title>

@@ -8,7 +8,7 @@ export function Table({ label, className, ...props }: ComponentProps<"table"> & 
       aria-label={label}
       // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
       tabIndex={0}
-      className="relative w-full min-w-0 scroll-hint overflow-x-auto rounded-[inherit]"
+      className="relative w-full min-w-0 scroll-hint overflow-x-auto rounded-[inherit] print:overflow-visible print:bg-none"
     >
       <table className={cn("w-full border-collapse text-left text-sm", className)} {...props} />
     </section>

@@ -25,7 +25,7 @@ export type MergePreview = {
   keep: Joinable;
   drop: Joinable;
   after: Joinable;
-  /** Of the second entry. */
+  /** Of the second entry, that move. */
   messages: number;
   /** Campaigns that both are in. */
   sharedCampaigns: number;

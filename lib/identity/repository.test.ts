@@ -304,7 +304,7 @@ describe("merge", () => {
     const preview = await identityRepository.previewMerge(userId, keep.id, drop.id);
     await identityRepository.merge(userId, keep.id, drop.id);
 
-    expect(preview).toMatchObject({ messages: 2, sharedCampaigns: 1, keep: { phone: keep.phone } });
+    expect(preview).toMatchObject({ messages: 1, sharedCampaigns: 1, keep: { phone: keep.phone } });
     expect(lostIn(preview)).toEqual([drop.phone, "city: Delhi"]);
     expect(await find(userId, keep.id)).toMatchObject(preview.after);
     expect(preview.after).toMatchObject({ optedIn: false, isBlocked: true, name: "Asha", phone: keep.phone });

@@ -92,8 +92,11 @@ export const identityRepository = {
       JOIN messages other ON other."userId" = ${userId} AND other."contactId" = ${dropId}
         AND other."campaignId" = one."campaignId"
       WHERE one."userId" = ${userId} AND one."contactId" = ${keepId}`;
-    const preview = { keep: joinableOf(keep), drop: joinableOf(drop), messages: drop.messages };
-    return { ...preview, after: joined(keep, drop), sharedCampaigns: shared?.count ?? 0 };
+    const sharedCampaigns = shared?.count ?? 0;
+    return {
+      ...{ keep: joinableOf(keep), drop: joinableOf(drop), after: joined(keep, drop), sharedCampaigns },
+      messages: drop.messages - sharedCampaigns,
+    };
   },
 
   /**

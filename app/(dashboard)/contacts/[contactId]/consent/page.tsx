@@ -36,10 +36,14 @@ export default async function ConsentPage({ params }: Props) {
         badge={<ConsentBadge contact={contact} />}
         description={
           <>
-            {name}
-            {contact.name && contact.phone && `, ${contact.phone}`}. Recorded by {businessName ?? email}.
-            Times are in {timeZone}; this page is as of{" "}
-            <Time value={new Date()} timeZone={timeZone} style="seconds" />.
+            <p>
+              {name}
+              {contact.name && contact.phone && `, ${contact.phone}`}
+            </p>
+            <p>
+              From the records of {businessName ?? email} as of{" "}
+              <Time value={new Date()} timeZone={timeZone} style="seconds" withZone />
+            </p>
           </>
         }
         back={{ href: `/contacts/${contact.id}` as Route, label: name }}

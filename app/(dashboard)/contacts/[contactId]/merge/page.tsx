@@ -29,7 +29,7 @@ export default async function MergePage({ params, searchParams }: Props) {
   if (query.with === undefined || query.with === contact.id) {
     const search = query.search ?? contact.name ?? "";
     const { items } = search ? await contactListRepository.page(userId, { search }) : { items: [] };
-    const candidates = items.filter(({ id }) => id !== contact.id).slice(0, SHOWN);
+    const others = items.filter(({ id }) => id !== contact.id);
     return (
       <>
         <PageHeader
@@ -37,7 +37,12 @@ export default async function MergePage({ params, searchParams }: Props) {
           description={`For when ${nameOf(contact)} is among your contacts twice. You see what becomes of both before anything is done.`}
           back={back}
         />
-        <MergeCandidates contactId={contact.id} search={search} candidates={candidates} />
+        <MergeCandidates
+          contactId={contact.id}
+          search={search}
+          candidates={others.slice(0, SHOWN)}
+          hasMore={others.length > SHOWN}
+        />
       </>
     );
   }
