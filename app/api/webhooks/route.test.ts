@@ -76,6 +76,24 @@ describe("a call signed by the installation's app", () => {
     expect(await events(null, stranger.wabaId)).toEqual([{ processed: true, errorMessage: null }]);
   });
 
+  test("that is partly about nobody here is kept in parts", async () => {
+    const { message } = await sentMessage(account);
+    const stranger = { ...account, phoneNumberId: digits(), wabaId: digits() };
+    const body = bodyOf(
+      change(account, { statuses: [status(message.id, "delivered")] }),
+      change(stranger, { statuses: [status(crypto.randomUUID(), "read")] }),
+    );
+
+    expect(await post(body, sign(installation.appSecret, body))).toBe(200);
+
+    const kept = [await events(account.userId, message.id), await events(null, stranger.phoneNumberId)];
+    expect(kept).toEqual([
+      [{ processed: true, errorMessage: null }],
+      [{ processed: true, errorMessage: null }],
+    ]);
+    expect(await events(account.userId, stranger.phoneNumberId)).toEqual([]);
+  });
+
   test("speaks for an account with an app of its own too, and the other way round for that account alone", async () => {
     const { message } = await sentMessage(account);
     const body = bodyOf(change(account, { statuses: [status(message.id, "delivered")] }));
