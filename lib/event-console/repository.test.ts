@@ -1,7 +1,9 @@
+import { readFileSync } from "node:fs";
 import { beforeEach, describe, expect, test } from "vitest";
 import { db } from "@/lib/db";
 import { eventConsoleRepository } from "@/lib/event-console/repository";
 import type { EventFilter } from "@/lib/event-console/schema";
+import { describeEvent } from "@/lib/event-console/words";
 import type { UserId } from "@/lib/tenant";
 import { plantEvent, plantEvents } from "@/lib/testing/events";
 import { createCampaign, createContact, createMessage, createUser } from "@/lib/testing/factories";
@@ -55,6 +57,23 @@ describe("pages", () => {
 
     expect(second.items).toHaveLength(10);
   });
+});
+
+test.each([
+  ["composed-account-alert", "increased capabilities eligibility deferred"],
+  ["composed-account-review-rejected", "rejected"],
+  ["composed-account-username", "rosa_flowers"],
+  ["composed-template-status-disabled", "spring_sale: disabled"],
+  ["composed-template-quality-red", "spring_sale: red"],
+  ["composed-template-category-changed", "spring_sale: marketing"],
+  ["composed-user_preferences-stop", "stop"],
+])("%s is told as %s", async (sample, words) => {
+  const payload = JSON.parse(readFileSync(`lib/testing/fixtures/webhooks/${sample}.json`, "utf8"));
+  await plantEvent(userId, { payload });
+
+  const { items } = await eventConsoleRepository.list(userId, {});
+
+  expect(items.map(describeEvent)).toEqual([words]);
 });
 
 describe("filters", () => {

@@ -194,7 +194,9 @@ const summary: Part = part`
   "statuses" -> 0 ->> 'recipient_id' AS "recipient",
   jsonb_array_length("messages") AS "messageCount", "messages" -> 0 ->> 'type' AS "messageType",
   "messages" -> 0 ->> 'from' AS "sender", left("messages" -> 0 #>> '{text,body}', 80) AS "text",
-  "value" ->> 'message_template_name' AS "templateName", "value" ->> 'event' AS "report"`;
+  "value" ->> 'message_template_name' AS "templateName", coalesce("value" ->> 'event', "value" ->> 'decision',
+    "value" ->> 'new_quality_score', "value" ->> 'new_category', "value" ->> 'username',
+    "value" #>> '{alert_info,alert_type}', "value" #>> '{user_preferences,0,value}') AS "report"`;
 
 async function patiently<T>(work: (run: Sql) => Promise<T>): Promise<T> {
   return transaction(async (run) => {

@@ -35,7 +35,7 @@ test.each([
 
 test("a kind nobody knows keeps its own name", () => {
   expect(kindOf("message_status")).toBe("Message status");
-  expect(kindOf("partner_solutions")).toBe("partner solutions");
+  expect(kindOf("partner_solutions")).toBe("Partner solutions");
 });
 
 test.each([
@@ -49,7 +49,7 @@ test.each([
 
 test("does not promise another try after a day", () => {
   const receivedAt = new Date("2026-11-24T12:00:00Z");
-  const failed = { result: "failed", errorMessage: "Broken.", receivedAt } as const;
+  const failed = { result: "failed", errorMessage: "Broken.", receivedAt, eventType: "message" } as const;
 
   expect(explainResult(failed, Date.parse("2026-11-25T11:59:00Z"))).toBe(
     "Broken. Campanile tries again every minute for a day.",
@@ -57,4 +57,11 @@ test("does not promise another try after a day", () => {
   expect(explainResult(failed, Date.parse("2026-11-25T12:01:00Z"))).toBe(
     "Broken. Campanile does not try again by itself.",
   );
+});
+
+test("says of a kind nobody knows that nothing was done", () => {
+  const event = { result: "processed", errorMessage: null, receivedAt: new Date() } as const;
+
+  expect(explainResult({ ...event, eventType: "account_update" })).toContain("done what it asks for");
+  expect(explainResult({ ...event, eventType: "partner_solutions" })).toContain("nothing was done");
 });

@@ -29,11 +29,16 @@ export const kindWords: Record<string, string> = {
   phone_number_quality_update: "Quality of the number",
   phone_number_name_update: "Display name",
   security: "Security",
+  business_username_update: "Username",
   mixed: "Several kinds",
   unknown: "Not readable",
 };
 
-export const kindOf = (eventType: string) => kindWords[eventType] ?? eventType.replaceAll("_", " ");
+/** What Meta adds later has its own name. */
+export function kindOf(eventType: string): string {
+  const name = eventType.replaceAll("_", " ");
+  return kindWords[eventType] ?? name.charAt(0).toUpperCase() + name.slice(1);
+}
 
 export const resultWords = {
   processed: "Processed",
@@ -70,6 +75,10 @@ export function formatEvents(total: { count: number; isMore: boolean } | null): 
 
 const andMore = (count: number) => (count > 1 ? `, and ${number.format(count - 1)} more` : "");
 
+/** Meta's words in capitals; names stay as they are. */
+const plain = (report: string) =>
+  /^[A-Z\d_]+$/.test(report) ? report.replaceAll("_", " ").toLowerCase() : report;
+
 /** One line: "Delivered to +16505551234, and 2 more". */
 export function describeEvent(event: EventSummary): string {
   if (event.status) {
@@ -81,23 +90,33 @@ export function describeEvent(event: EventSummary): string {
     const what = event.text ? `“${event.text}”` : event.messageType.replaceAll("_", " ");
     return `${what}${from}${andMore(event.messageCount)}`;
   }
-  return [event.templateName, event.report?.replaceAll("_", " ").toLowerCase()].filter(Boolean).join(": ");
+  return [event.templateName, event.report && plain(event.report)].filter(Boolean).join(": ");
 }
 
 /** Why something that was processed is left alone. */
 export const NOT_REPEATED =
   "It says how things stood then. Something newer may have taken its place, so it is not processed again.";
 
-type Judged = { result: EventResult; errorMessage: string | null; receivedAt: Date | string };
+type Judged = {
+  result: EventResult;
+  errorMessage: string | null;
+  receivedAt: Date | string;
+  eventType: string;
+};
 
 const DAY_MS = 86_400_000;
 
 /** What the result means for the owner. */
-export function explainResult({ result, errorMessage, receivedAt }: Judged, now = Date.now()): string {
+export function explainResult(
+  { result, errorMessage, receivedAt, eventType }: Judged,
+  now = Date.now(),
+): string {
   const isTried = now - new Date(receivedAt).getTime() < DAY_MS;
   switch (result) {
     case "processed":
-      return "Campanile has read it and done what it asks for.";
+      return eventType in kindWords && eventType !== "unknown"
+        ? "Campanile has read it and done what it asks for."
+        : "Campanile does not know this kind: it is kept, and nothing was done about it.";
     case "pending":
       return "It is stored and will be processed within a minute.";
     case "waiting":
