@@ -86,6 +86,37 @@ const corpus: [file: string, country: string, rows: [line: number, expected: Exp
     ],
   ],
   [
+    "title-above.csv",
+    "DE",
+    [
+      [5, { phone: "+4915123456789", name: "Zoë Groß", tags: ["VIP"], fields: { straße: "Ring 1; Hof" } }],
+      [6, { phone: "+4915123456788", name: "Jürgen", tags: ["vip", "Köln"], fields: { straße: "Ring 2" } }],
+      [8, /too short/],
+    ],
+  ],
+  [
+    "many-scripts.csv",
+    "SA",
+    [
+      [2, { phone: "+966551234567", name: "ليلى", fields: { المدينة: "الرياض" } }],
+      [3, { phone: "+966551234568", name: "Zero\u200bwidth", fields: { المدينة: "جدة" } }],
+      [4, { phone: "+919812345678", name: "राज", fields: { المدينة: "पुणे" } }],
+      [5, { phone: "+966551234569", name: "全角", fields: { المدينة: "大阪" } }],
+      [6, { phone: "+966551234570", name: "Brackets" }],
+      [7, /spreadsheet shortened this number to “5\.51235E\+8”/],
+      [8, { phone: "+966551234561", name: "Mixed" }],
+    ],
+  ],
+  [
+    "apostrophes.csv",
+    "IN",
+    [
+      [2, { phone: "+919812345671", name: "D'Souza, Maria", fields: { id: "1" } }],
+      [3, { phone: "+919812345672", name: "Two lines", fields: { id: "2" } }],
+      [5, /too short/],
+    ],
+  ],
+  [
     "twins.csv",
     "IN",
     [

@@ -39,6 +39,7 @@ describe("openTable", () => {
     ["tabs", utf8("phone\tname\n+919812345678\tZoë\n")],
     ["bars", utf8("phone|name\n+919812345678|Zoë\n")],
     ["quotes", utf8('"phone","name"\n"+919812345678","Zoë"\n')],
+    ["apostrophes for quotes", utf8("'phone','name'\n+919812345678,'Zoë'\n")],
     ["a stray NUL", utf8(`phone,name\n+919812345678,Z\0oë\n`)],
     ["blank rows", utf8("phone,name\n+919812345678,Zoë\n,\n\n , \n")],
   ])("reads %s", async (_, bytes) => {
@@ -62,6 +63,17 @@ describe("openTable", () => {
 
   test("takes Excel's word for the separator", async () => {
     expect(await read(utf8("sep=;\nphone;name\n+919812345678;Zoë\n"))).toEqual({ ...simple, lines: [3] });
+  });
+
+  test("takes apostrophes for quotes only when the header has them", async () => {
+    expect((await read(utf8("phone,name\n'9812345678,Asha\n'9812345679,'Ravi'\n"))).rows).toEqual([
+      ["'9812345678", "Asha"],
+      ["'9812345679", "'Ravi'"],
+    ]);
+    expect((await read(utf8("'phone';'note'\n'981';'D''Souza; Goa'\n'982';'two\nlines'\n"))).rows).toEqual([
+      ["981", "D'Souza; Goa"],
+      ["982", "two\nlines"],
+    ]);
   });
 
   test("counts the lines of the file, also where a row spans several", async () => {
@@ -183,6 +195,8 @@ test.each<[string, Uint8Array, string | null]>([
   ["an old workbook", Buffer.from("d0cf11e0a1b11ae1", "hex"), "an Excel or other Office file"],
   ["a PDF", utf8("%PDF-1.7"), "a PDF"],
   ["an image", Buffer.from("89504e470d0a1a0a", "hex"), "an image"],
+  ["a photograph", Buffer.from("ffd8ffe000104a46", "hex"), "an image"],
+  ["a gzip", Buffer.from("1f8b0800", "hex"), "a compressed file"],
   ["zeros", new Uint8Array(50), "not a text file"],
   ["text", utf8("phone,name"), null],
   ["text with one stray NUL", utf8(`${"a".repeat(500)}\0`), null],

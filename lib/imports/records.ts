@@ -88,13 +88,17 @@ async function* oneByOne(batches: AsyncIterable<Row[]>): AsyncGenerator<Row> {
 /** Every record but those without any text. No batch is empty. */
 async function* readRecords(source: Source): AsyncGenerator<Row[]> {
   let parser: Papa.Parser | undefined;
+  let quote = '"';
   let rest = "";
   let line = 1;
   const recordsIn = (text: string, isEnd: boolean): Row[] => {
     rest += text;
     if (!parser && !isEnd && rest.length < HEAD_LENGTH) return [];
-    parser ??= new Papa.Parser({ delimiter: findDelimiter(rest), newline: "\n" });
-    const isPlain = !rest.includes('"');
+    if (!parser) {
+      quote = findQuote(rest);
+      parser = new Papa.Parser({ delimiter: findDelimiter(rest, quote), quoteChar: quote, newline: "\n" });
+    }
+    const isPlain = !rest.includes(quote);
     const parsed: Papa.ParseResult<string[]> = parser.parse(rest, 0, !isEnd);
     rest = isEnd ? "" : rest.slice(parsed.meta.cursor);
     const isTorn = isEnd && parsed.errors.some(({ code }) => code === "MissingQuotes");
@@ -159,15 +163,24 @@ const unclosedQuote = (line: number) =>
   );
 
 /** Excel writes its delimiter into the first line on request. */
-function findDelimiter(text: string): string {
+function findDelimiter(text: string, quoteChar: string): string {
   const hint = /^sep=(.)\n/i.exec(text)?.[1];
   if (hint && delimiters.includes(hint)) return hint;
   return Papa.parse(text, {
     preview: 20,
     delimitersToGuess: delimiters,
+    quoteChar,
     newline: "\n",
     skipEmptyLines: "greedy",
   }).meta.delimiter;
+}
+
+const singlyQuoted = /^'(?:[^']|'')*'(?:[,;\t|]'(?:[^']|'')*')*$/;
+
+/** Some databases put text between apostrophes: then every cell of the header is, and there are no quotation marks. */
+function findQuote(text: string): string {
+  const header = text.split("\n", 1)[0]?.trim() ?? "";
+  return singlyQuoted.test(header) && !text.includes('"') ? "'" : '"';
 }
 
 /** Unix line ends, and no NUL, which PostgreSQL cannot store. */

@@ -147,11 +147,11 @@ export const importRepository = {
     return db.contact.count({ where: { userId, deletedAt: null } });
   },
 
-  /** How many of these numbers nobody among the contacts has. */
+  /** How many of these numbers nobody among the contacts has. OFFSET 0 has each of them looked up by index. */
   async countNewcomers(userId: UserId, phones: string[]): Promise<number> {
     const [counted] = await sql<{ count: number }>`
       SELECT count(*)::int AS count FROM unnest(${phones}::text[]) AS file (number)
-      WHERE NOT EXISTS (SELECT FROM contacts WHERE "userId" = ${userId} AND phone = file.number)`;
+      WHERE NOT EXISTS (SELECT FROM contacts WHERE "userId" = ${userId} AND phone = file.number OFFSET 0)`;
     return counted?.count ?? 0;
   },
 

@@ -48,6 +48,20 @@ describe("uploadImport", () => {
     });
   });
 
+  test("knows a workbook that comes byte by byte", async () => {
+    const bytes = Buffer.from("PK\x03\x04".padEnd(2000, "x"), "latin1");
+    const body = new ReadableStream<Uint8Array>({
+      start(controller) {
+        for (const byte of bytes) controller.enqueue(new Uint8Array([byte]));
+        controller.close();
+      },
+    });
+
+    await expect(uploadImport(await createUser(), "people.csv", body)).rejects.toMatchObject({
+      fields: { file: [expect.stringMatching(/Excel .* CSV/)] },
+    });
+  });
+
   test.each<[string, string | Uint8Array<ArrayBuffer>, RegExp]>([
     ["nothing", "", /empty/],
     ["a header alone", "phone,name\n", /no rows/],

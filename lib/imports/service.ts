@@ -26,6 +26,8 @@ const PREVIEW_ROWS = 8;
 /** What the mapping is guessed from. */
 const SAMPLE_ROWS = 100;
 const SAMPLE_SIZE = 1_000_000;
+/** Where a file that is no text shows it, in however small pieces it comes. */
+const HEAD_BYTES = 1_000;
 /** What an account may have lying here in files that are not imported yet. */
 const MAX_STORED_BYTES = 500 * 1024 * 1024;
 
@@ -57,10 +59,14 @@ async function* limit(
   body: ReadableStream<Uint8Array> | null,
 ): AsyncGenerator<Uint8Array> {
   let size = 0;
+  let head: Uint8Array = new Uint8Array();
   try {
     for await (const bytes of body ? receive(body) : []) {
-      const kind = size === 0 && findBinaryKind(bytes);
-      if (kind) throw invalid("file", `This is ${kind}. ${howToSave}`);
+      if (head.length < HEAD_BYTES) {
+        head = Buffer.concat([head, bytes.subarray(0, HEAD_BYTES)]);
+        const kind = findBinaryKind(head);
+        if (kind) throw invalid("file", `This is ${kind}. ${howToSave}`);
+      }
       size += bytes.byteLength;
       const arrivingBytes = (arriving.get(userId) ?? 0) + bytes.byteLength;
       arriving.set(userId, arrivingBytes);

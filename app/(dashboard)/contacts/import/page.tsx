@@ -4,6 +4,7 @@ import { redirect } from "next/navigation";
 import { ImportSetup } from "@/components/imports/import-setup";
 import { ImportTable } from "@/components/imports/import-table";
 import { UploadForm } from "@/components/imports/upload-form";
+import { Alert } from "@/components/ui/alert";
 import { PageHeader } from "@/components/ui/page-header";
 import { requireUser } from "@/lib/auth";
 import { contactRepository } from "@/lib/contacts/repository";
@@ -60,12 +61,24 @@ async function Upload({ userId }: { userId: UserId }) {
 async function Setup({ userId, importId }: { userId: UserId; importId: string }) {
   const [preview, tags] = await Promise.all([
     previewImport(userId, importId).catch((error: unknown) => {
-      // Started already, its file gone, or not ours: the page of the import says which.
-      if (error instanceof AppError) redirect(`/contacts/imports/${importId}`);
+      if (error instanceof AppError) return error;
       throw error;
     }),
     contactRepository.listTags(userId),
   ]);
+  if (preview instanceof AppError) {
+    const found = await importRepository.find(userId, importId);
+    if (found?.status !== "uploaded") redirect(`/contacts/imports/${importId}`);
+    return (
+      <>
+        <PageHeader
+          title={`Import ${found.fileName}`}
+          back={{ href: "/contacts/import", label: "Choose another file" }}
+        />
+        <Alert tone="danger">{preview.message}</Alert>
+      </>
+    );
+  }
   return (
     <>
       <PageHeader
