@@ -1,4 +1,5 @@
 import type { BulkActionInput, Selection } from "@/lib/bulk-actions/schema";
+import { suppressAll } from "@/lib/consent/repository";
 import { matches } from "@/lib/contact-filters/repository";
 import { db, type Part, part, type Sql, sql, transaction } from "@/lib/db";
 import type { BulkActionKind } from "@/lib/db/generated/enums";
@@ -178,11 +179,7 @@ async function optOutAll(sql: Sql, userId: UserId, ids: string[]): Promise<numbe
       AND ("optedIn" OR "optedOutAt" IS NULL)
     RETURNING id`;
   const outIds = out.map(({ id }) => id);
-  await sql`
-    INSERT INTO suppressions ("userId", "phoneHash")
-    SELECT ${userId}, suppression_hash(${userId}, phone) FROM contacts
-    WHERE "userId" = ${userId} AND id = ANY(${outIds}::uuid[]) AND phone IS NOT NULL
-    ORDER BY 2 ON CONFLICT ("userId", "phoneHash") DO NOTHING`;
+  await suppressAll(sql, userId, outIds, part`true`);
   await sql`
     INSERT INTO consent_events ("userId", "contactId", action, source, wording, actor)
     SELECT ${userId}, id, 'opt_out', 'manual', 'Opted out together with others', ${userId}

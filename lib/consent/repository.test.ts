@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { bulkActionRepository } from "@/lib/bulk-actions/repository";
 import { consentRepository } from "@/lib/consent/repository";
 import { contactRepository, type NewContact } from "@/lib/contacts/repository";
 import { db } from "@/lib/db";
@@ -67,6 +68,61 @@ test("who opted out comes back only with a new agreement, which lifts the suppre
     ["opt_out", "manual", null],
     ["opt_in", "manual", "In the shop"],
   ]);
+});
+
+describe("a number that WhatsApp spells otherwise", () => {
+  const [phone, waId] = ["+541123456789", "5491123456789"];
+  const known = (userId: UserId) => createContact(userId, { phone, waId });
+  const add = (userId: UserId) => contactRepository.create(userId, { ...asha, phone: `+${waId}` });
+
+  test.each<[string, (userId: UserId) => Promise<unknown>]>([
+    ["opts out", async (me) => consentRepository.set(me, (await known(me)).id, stop)],
+    [
+      "is opted out together with others",
+      async (me) => {
+        const selection = { ids: [(await known(me)).id] };
+        const { id } = await bulkActionRepository.create(me, { kind: "opt_out", tags: [], selection });
+        await bulkActionRepository.proceed(me, id);
+      },
+    ],
+    [
+      "is deleted after they were blocked",
+      async (me) => {
+        const { id } = await known(me);
+        await contactRepository.block(me, id, null);
+        await contactRepository.remove(me, id);
+      },
+    ],
+  ])("stays out by either spelling when the person %s", async (_, leave) => {
+    const userId = await createUser();
+    await leave(userId);
+
+    expect(await add(userId)).toMatchObject({ optedIn: false, isSuppressed: true });
+  });
+
+  test("comes back by both", async () => {
+    const userId = await createUser();
+    const { id } = await known(userId);
+    await consentRepository.set(userId, id, stop);
+    expect(await countSuppressions(userId)).toBe(2);
+
+    await consentRepository.set(userId, id, { action: "opt_in", source: "manual", wording: "By phone" });
+
+    expect(await countSuppressions(userId)).toBe(0);
+  });
+
+  test("is not meant when the person gets another number that had opted out", async () => {
+    const userId = await createUser();
+    const other = await createContact(userId, { phone: "+919812345678" });
+    await consentRepository.set(userId, other.id, stop);
+    await contactRepository.remove(userId, other.id);
+    const { id } = await known(userId);
+
+    await contactRepository.update(userId, id, { phone: "+919812345678" });
+
+    expect(await contactRepository.get(userId, id)).toMatchObject({ optedIn: false });
+    expect(await add(userId)).toMatchObject({ optedIn: true });
+  });
 });
 
 test("the same change twice, or by many at once, is recorded once", async () => {

@@ -1,6 +1,6 @@
 import type { ConsentEvent } from "@/lib/consent/evidence";
 import { isLiftable, liftableSources } from "@/lib/consent/sources";
-import { part, type Sql, sql, transaction } from "@/lib/db";
+import { type Part, part, type Sql, sql, transaction } from "@/lib/db";
 import type { ConsentSource, Contact, OptInSource } from "@/lib/db/generated/client";
 import { invalid, notFound } from "@/lib/errors";
 import type { UserId } from "@/lib/tenant";
@@ -70,7 +70,7 @@ export const consentRepository = {
         UPDATE contacts SET "optedIn" = true, "optedOutAt" = NULL, "updatedAt" = now()
         WHERE "userId" = ${userId} AND id = ${contactId} AND "optedOutAt" < ${instantOf(at)} RETURNING id`;
       if (resumed.length === 0) return false;
-      await liftSuppression(sql, userId, contact.phone);
+      await liftSuppression(sql, userId, contact);
       await recordConsent(sql, userId, contactId, {
         ...{ action: "opt_in", source: "whatsapp_settings", at, wording },
       });
@@ -81,13 +81,13 @@ export const consentRepository = {
 
 type Locked = Pick<
   Contact,
-  "id" | "phone" | "name" | "email" | "tags" | "optedIn" | "optedInAt" | "optedOutAt" | "isBlocked"
+  "id" | "phone" | "waId" | "name" | "email" | "tags" | "optedIn" | "optedInAt" | "optedOutAt" | "isBlocked"
 > & { metadata: Record<string, string>; isDeleted: boolean };
 
 /** Nobody else changes this person until the transaction ends. Adding them to a campaign goes on beside it. */
 export async function lockContact(sql: Sql, userId: UserId, id: string): Promise<Locked> {
   const [contact] = await sql<Locked>`
-    SELECT id, phone, name, email, tags, metadata, "optedIn", "optedInAt", "optedOutAt", "isBlocked",
+    SELECT id, phone, "waId", name, email, tags, metadata, "optedIn", "optedInAt", "optedOutAt", "isBlocked",
       "deletedAt" IS NOT NULL AS "isDeleted"
     FROM contacts WHERE "userId" = ${userId} AND id = ${id} FOR NO KEY UPDATE`;
   if (!contact) throw notFound("Contact");
@@ -118,17 +118,32 @@ export async function recordConsent(
     VALUES (${userId}, ${contactId}, ${action}, ${source}, ${wording}, ${actor}, ${at})`;
 }
 
-export async function suppress(sql: Sql, userId: UserId, phone: string | null): Promise<void> {
-  if (phone === null) return;
+/** WhatsApp may spell a number otherwise than we do (Mexico, Brazil, Argentina), and a file may have either. */
+type Numbers = Pick<Contact, "phone" | "waId">;
+const numbersOf = ({ phone, waId }: Numbers) => [phone, waId && `+${waId}`].filter(Boolean);
+
+export async function suppress(sql: Sql, userId: UserId, person: Numbers): Promise<void> {
   await sql`
-    INSERT INTO suppressions ("userId", "phoneHash") VALUES (${userId}, suppression_hash(${userId}, ${phone}))
-    ON CONFLICT ("userId", "phoneHash") DO NOTHING`;
+    INSERT INTO suppressions ("userId", "phoneHash")
+    SELECT ${userId}, suppression_hash(${userId}, number) FROM unnest(${numbersOf(person)}::text[]) AS number
+    ORDER BY 2 ON CONFLICT ("userId", "phoneHash") DO NOTHING`;
 }
 
-async function liftSuppression(sql: Sql, userId: UserId, phone: string | null): Promise<boolean> {
+/** The same for many, as far as they meet a condition. */
+export async function suppressAll(sql: Sql, userId: UserId, ids: string[], which: Part): Promise<void> {
+  await sql`
+    INSERT INTO suppressions ("userId", "phoneHash")
+    SELECT ${userId}, suppression_hash(${userId}, number)
+    FROM contacts, unnest(ARRAY[phone, '+' || nullif("waId", '')]) AS number
+    WHERE "userId" = ${userId} AND id = ANY(${ids}::uuid[]) AND number IS NOT NULL AND ${which}
+    ORDER BY 2 ON CONFLICT ("userId", "phoneHash") DO NOTHING`;
+}
+
+async function liftSuppression(sql: Sql, userId: UserId, person: Numbers): Promise<boolean> {
   const lifted = await sql`
-    DELETE FROM suppressions
-    WHERE "userId" = ${userId} AND "phoneHash" = suppression_hash(${userId}, ${phone}) RETURNING id`;
+    DELETE FROM suppressions WHERE "userId" = ${userId} AND "phoneHash" IN (
+      SELECT suppression_hash(${userId}, number) FROM unnest(${numbersOf(person)}::text[]) AS number)
+    RETURNING id`;
   return lifted.length > 0;
 }
 
@@ -182,7 +197,7 @@ export async function optOut(
           AND action = 'opt_in' AND source = 'whatsapp_settings' AND "occurredAt" >= said.at + interval '1 second'))
     RETURNING id`;
   if (applied.length === 0 || (wasOut && !isStronger)) return false;
-  await suppress(sql, userId, contact.phone);
+  await suppress(sql, userId, contact);
   await skipQueued(sql, userId, contact.id);
   await recordConsent(sql, userId, contact.id, change);
   return true;
@@ -202,7 +217,7 @@ async function optIn(sql: Sql, userId: UserId, contact: Locked, change: ConsentC
       ELSE NOT ${isTimed} OR coalesce("optedOutAt" < ${agreedAt}, true) END
     RETURNING id`;
   if (applied.length === 0) return false;
-  const wasOut = (await liftSuppression(sql, userId, contact.phone)) || contact.optedOutAt !== null;
+  const wasOut = (await liftSuppression(sql, userId, contact)) || contact.optedOutAt !== null;
   if (wasOut && !change.wording?.trim()) {
     throw invalid("wording", "This person opted out. Say how they agreed to hear from you again.");
   }

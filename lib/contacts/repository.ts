@@ -123,7 +123,7 @@ export const contactRepository = {
         await optOut(
           sql,
           userId,
-          { ...current, phone },
+          { ...current, phone, waId: null },
           { action: "opt_out", source: "manual", wording: keptOut },
         );
       }

@@ -256,7 +256,7 @@ async function takeIds(
       SELECT FROM suppressions
       WHERE "userId" = ${userId} AND "phoneHash" = suppression_hash(${userId}, contacts.phone)) AS "isSuppressed"`;
   if (!taken) throw notFound("Contact");
-  if (isOut(taken)) await suppress(sql, userId, taken.phone);
+  if (isOut(taken)) await suppress(sql, userId, taken);
   else if (taken.isSuppressed) {
     await optOut(sql, userId, taken, { action: "opt_out", source: "webhook", wording: HAD_OPTED_OUT });
   }
@@ -309,7 +309,7 @@ async function mergeWithin(sql: Sql, userId: UserId, { keepId, dropId, actor }: 
     UPDATE conversations SET "lastSeenId" = CASE WHEN NOT ${isUnread} THEN "lastInboundId" END
     WHERE "userId" = ${userId} AND "contactId" = ${keepId}`;
   if (!source) return;
-  for (const { phone } of pair) await suppress(sql, userId, phone);
+  for (const each of pair) await suppress(sql, userId, each);
   await skipQueued(sql, userId, keepId);
   const wording = "Joined with another entry of the same person, which had opted out.";
   await recordConsent(sql, userId, keepId, {

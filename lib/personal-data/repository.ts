@@ -1,5 +1,5 @@
-import { suppress } from "@/lib/consent/repository";
-import { type Sql, sql, transaction } from "@/lib/db";
+import { suppress, suppressAll } from "@/lib/consent/repository";
+import { part, type Sql, sql, transaction } from "@/lib/db";
 import { arrayOf } from "@/lib/db/array";
 import { conflict, notFound } from "@/lib/errors";
 import type { Traces } from "@/lib/personal-data/traces";
@@ -171,8 +171,7 @@ export const personalDataRepository = {
         SELECT status FROM messages WHERE "userId" = ${userId} AND "contactId" = ${contactId} ORDER BY id FOR UPDATE`;
       if (messages.some(({ status }) => status === "sending"))
         throw conflict("A message to this person is being sent this moment. Try again in a minute.");
-      await suppress(sql, userId, person.phone);
-      await suppress(sql, userId, person.waId && `+${person.waId}`);
+      await suppress(sql, userId, person);
       await sql`
         DELETE FROM messages WHERE "userId" = ${userId} AND "contactId" = ${contactId} AND direction = 'inbound'`;
       await sql`
@@ -193,12 +192,7 @@ export async function deletePeople(sql: Sql, userId: UserId, ids: string[]): Pro
   const present = await sql`
     SELECT FROM contacts WHERE "userId" = ${userId} AND id = ANY(${ids}::uuid[]) AND "deletedAt" IS NULL
     ORDER BY id FOR UPDATE`;
-  await sql`
-    INSERT INTO suppressions ("userId", "phoneHash")
-    SELECT ${userId}, suppression_hash(${userId}, phone) FROM contacts
-    WHERE "userId" = ${userId} AND id = ANY(${ids}::uuid[]) AND phone IS NOT NULL
-      AND ("optedOutAt" IS NOT NULL OR "isBlocked")
-    ORDER BY 2 ON CONFLICT ("userId", "phoneHash") DO NOTHING`;
+  await suppressAll(sql, userId, ids, part`("optedOutAt" IS NOT NULL OR "isBlocked")`);
   await sql`
     DELETE FROM contacts contact WHERE "userId" = ${userId} AND id = ANY(${ids}::uuid[])
       AND NOT EXISTS (SELECT FROM messages WHERE "userId" = ${userId} AND "contactId" = contact.id)`;
