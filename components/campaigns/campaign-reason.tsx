@@ -8,10 +8,7 @@ export function CampaignReason({ progress }: { progress: CampaignProgress }) {
   switch (status) {
     case "paused":
       return (
-        <Alert
-          tone="warning"
-          title={startedAt ? "This campaign is paused" : "This campaign was not sent at its time"}
-        >
+        <Alert tone="warning" title={startedAt ? "This campaign is paused" : "This campaign waits for you"}>
           <p>{pauseReason ?? "No reason was recorded."}</p>
           <p className="mt-1">
             {startedAt
