@@ -8,6 +8,7 @@ import type { UserId } from "@/lib/tenant";
 /** Read at once, so that nothing is held for long and nobody waits. */
 const EVENTS_AT_ONCE = 5_000;
 const ROWS_AT_ONCE = 20_000;
+const PEOPLE_AT_ONCE = 2_000;
 
 /** How a person is found in what was kept of files and webhooks. */
 export type Whereabouts = { phone: string | null; email: string | null; traces: Traces };
@@ -143,6 +144,39 @@ export const personalDataRepository = {
       yield rows.filter(({ isTheirs }) => isTheirs).map(({ isTheirs: _, ...row }) => row);
       [importId, line] = [last.importId, last.line];
     }
+  },
+
+  /**
+   * WhatsApp's ids in the empty rows that deleted and joined entries have left: nothing else tells whose they were. A
+   * message that is on its way is passed over.
+   */
+  async *findLeftIds(userId: UserId): AsyncGenerator<{ id: string; whatsappMessageId: string }[]> {
+    let after = "00000000-0000-0000-0000-000000000000";
+    for (;;) {
+      const people = await sql<{ id: string }>`
+        SELECT id FROM contacts WHERE "userId" = ${userId} AND "deletedAt" IS NOT NULL AND id > ${after}
+        ORDER BY id LIMIT ${PEOPLE_AT_ONCE}`;
+      const last = people.at(-1);
+      if (!last) return;
+      yield await sql<{ id: string; whatsappMessageId: string }>`
+        SELECT id, "whatsappMessageId" FROM messages
+        WHERE "userId" = ${userId} AND "contactId" = ANY(${people.map(({ id }) => id)}::uuid[])
+          AND "whatsappMessageId" LIKE 'wamid.%' AND status <> 'sending'`;
+      after = last.id;
+    }
+  },
+
+  /** Of messages that were emptied before: what was written goes, what was sent is only counted. */
+  async forgetMessages(userId: UserId, ids: string[]): Promise<void> {
+    if (ids.length === 0) return;
+    await sql`
+      DELETE FROM messages WHERE "userId" = ${userId} AND id = ANY(${ids}::uuid[]) AND direction = 'inbound'`;
+    await sql`
+      WITH theirs AS (
+        SELECT id FROM messages WHERE "userId" = ${userId} AND id = ANY(${ids}::uuid[]) ORDER BY id FOR UPDATE
+      )
+      UPDATE messages SET "whatsappMessageId" = 'erased:' || messages.id FROM theirs
+      WHERE messages."userId" = ${userId} AND messages.id = theirs.id`;
   },
 
   /** Rows stay, empty, so that an import's counts still add up. */

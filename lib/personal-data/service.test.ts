@@ -174,6 +174,36 @@ describe("an erased person", () => {
     expect(await db.importRejection.count({ where: { userId } })).toBe(3);
   });
 
+  test("is found in the empty rows that a deletion and a merge left, by the number in WhatsApp's ids", async () => {
+    const idOf = (number: string) =>
+      `wamid.${Buffer.from(`\u001c${number}\u0015${crypto.randomUUID()}`).toString("base64")}`;
+    const deleted = await createContact(userId, { phone: "+919812345670" });
+    const other = await createContact(userId, { phone: "+919812345671" });
+    const shared = await createCampaign(userId);
+    const ids = { theirs: idOf(waId), others: idOf("919812345671") };
+    const sent = { status: "sent", sentAt: new Date() } as const;
+    await createMessage(userId, shared.id, deleted.id, { ...sent, whatsappMessageId: ids.theirs });
+    await createMessage(userId, shared.id, other.id, { ...sent, whatsappMessageId: ids.others });
+    await createMessage(userId, null, deleted.id, {
+      ...{ direction: "inbound", status: "delivered", whatsappMessageId: idOf(waId) },
+    });
+    for (const { id } of [deleted, other]) await contactRepository.remove(userId, id);
+
+    await erasePerson(userId, asha);
+
+    const left = await db.message.findMany({
+      where: { userId, campaignId: shared.id },
+      orderBy: { id: "asc" },
+    });
+    expect(left).toMatchObject([
+      { status: "sent", whatsappMessageId: `erased:${left[0]?.id}` },
+      { status: "sent", whatsappMessageId: ids.others },
+    ]);
+    expect(await db.message.count({ where: { userId, contactId: deleted.id, direction: "inbound" } })).toBe(
+      0,
+    );
+  });
+
   test("is left out of a running campaign, whose numbers stay true", async () => {
     await erasePerson(userId, asha);
 

@@ -1,6 +1,6 @@
 import { normalizePhone } from "@/lib/contacts/phone";
 import { type KeptRow, personalDataRepository, type Whereabouts } from "@/lib/personal-data/repository";
-import { splitByPerson, type Traces } from "@/lib/personal-data/traces";
+import { holdsNumber, splitByPerson, type Traces } from "@/lib/personal-data/traces";
 import type { UserId } from "@/lib/tenant";
 
 /** Everything that is kept of a person: their entry, and what names them in files and in what WhatsApp reported. */
@@ -30,6 +30,13 @@ export async function erasePerson(userId: UserId, contactId: string): Promise<vo
   const whereabouts = await personalDataRepository.locate(userId, contactId);
   for await (const rows of personalDataRepository.findKeptRows(userId, whereabouts))
     await personalDataRepository.blankRows(userId, rows.filter(isRowOf(whereabouts)));
+  for await (const left of personalDataRepository.findLeftIds(userId)) {
+    const theirs = left.filter((each) => holdsNumber(each.whatsappMessageId, whereabouts.traces.names));
+    await personalDataRepository.forgetMessages(
+      userId,
+      theirs.map(({ id }) => id),
+    );
+  }
   const last = await clearEvents(userId, whereabouts.traces);
   await personalDataRepository.erase(userId, contactId);
   await clearEvents(userId, whereabouts.traces, last);

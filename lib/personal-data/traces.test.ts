@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { splitByPerson } from "@/lib/personal-data/traces";
+import { holdsNumber, splitByPerson } from "@/lib/personal-data/traces";
 
 const traces = {
   names: ["16505551234", "US.1"],
@@ -55,3 +55,16 @@ test.each([[null], ["text"], [{ entry: "none" }], [call({ statuses: [other] })]]
     expect(splitByPerson(document, traces)).toEqual({ rest: document, theirs: [] });
   },
 );
+
+test.each<[string, string[], boolean]>([
+  ["wamid.HBgLMTY0NjcwNDM1OTUVAgARGBI1RjQyNUE3NEYxMzAzMzQ5MkEA", ["16467043595"], true],
+  [
+    "wamid.HBgLMTY0NjcwNDM1OTUVAgARGBI1RjQyNUE3NEYxMzAzMzQ5MkEA",
+    ["US.1", "+16467043595", "16505551234"],
+    false,
+  ],
+  ["wamid.HBgLMTY0NjcwNDM1OTUVAgARGBI1RjQyNUE3NEYxMzAzMzQ5MkEA", ["4"], false],
+  ["wamid.!", ["16467043595"], false],
+])("%s has one of %j in it: %s", (id, names, holds) => {
+  expect(holdsNumber(id, names)).toBe(holds);
+});

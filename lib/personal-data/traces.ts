@@ -1,3 +1,5 @@
+import { Buffer } from "node:buffer";
+
 /** What tells, in a document of WhatsApp, whom something in it is about. */
 export type Traces = {
   /** The person's number, as we and as WhatsApp write it, and WhatsApp's id of the person. */
@@ -12,6 +14,12 @@ export type Traces = {
 export type Split = { rest: unknown; theirs: unknown[] };
 
 const UUID_LENGTH = 36;
+
+/** Whether WhatsApp's id of a message has one of these numbers in it: it is base64 of fields, the number among them. */
+export function holdsNumber(whatsappMessageId: string, names: string[]): boolean {
+  const inside = Buffer.from(whatsappMessageId.replace(/^wamid\./, ""), "base64").toString("latin1");
+  return names.some((name) => /^\d{7,}$/.test(name) && inside.includes(name));
+}
 
 /**
  * Takes the smallest items of lists out that name a person: one status, one message, one change. What is about others

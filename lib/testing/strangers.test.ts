@@ -153,6 +153,9 @@ const attempts: Record<keyof typeof repositories, Record<string, Attempt>> = {
     findKeptRows: (me, ids) =>
       all(personalDataRepository.findKeptRows(me, { phone: null, email: marker, traces: tracesOf(ids) })),
     blankRows: (me, { importId }) => personalDataRepository.blankRows(me, [{ importId, line: 2 }]),
+    findLeftIds: (me) => all(personalDataRepository.findLeftIds(me)),
+    forgetMessages: (me, { messageId, inboundId }) =>
+      personalDataRepository.forgetMessages(me, [messageId, inboundId]),
     erase: (me, { contactId }) => personalDataRepository.erase(me, contactId),
   },
   bulkActions: {
