@@ -1,4 +1,4 @@
-import { expect, test, vi } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import * as z from "zod";
 import { publicRoute } from "@/lib/http";
 
@@ -33,4 +33,41 @@ test("does not begin to read a body that says it is too large", async () => {
   request.headers.set("content-length", String(2 * 1024 * 1024));
 
   expect((await route(request, { params: Promise.resolve({}) })).status).toBe(413);
+});
+
+describe("a text that PostgreSQL cannot store", () => {
+  const refusal = "A text holds a character that cannot be stored";
+
+  test.each(["a\0b", "a\ud83d"])("is refused in words: %j", async (name) => {
+    const response = await post(JSON.stringify({ name }));
+
+    expect(response.status).toBe(422);
+    expect((await response.json()).error.message).toBe(refusal);
+  });
+
+  test("is refused as a name and within a list, too", async () => {
+    const nested = publicRoute({ body: z.array(z.record(z.string(), z.string())) }, async () => null);
+    const body = JSON.stringify([{ "k\0": "v" }]);
+
+    const response = await nested(new Request("http://localhost/", { method: "POST", body }), {
+      params: Promise.resolve({}),
+    });
+
+    expect(response.status).toBe(422);
+  });
+
+  test("is refused in an address", async () => {
+    const search = publicRoute({ query: z.object({ search: z.string() }) }, async ({ query }) => query);
+    const statusOf = async (query: string) =>
+      (await search(new Request(`http://localhost/${query}`), { params: Promise.resolve({}) })).status;
+
+    expect(await statusOf("?search=a%00")).toBe(422);
+    expect(await statusOf("?search=a%20b")).toBe(200);
+  });
+
+  test("is not one that only looks odd", async () => {
+    const name = "😀 مریم \u200f \\u0000 \t";
+
+    expect(await (await post(JSON.stringify({ name }))).json()).toEqual({ name });
+  });
 });

@@ -49,10 +49,23 @@ function answering(respond: (request: Request, context: Context) => Promise<unkn
 async function parse<S extends Schemas>(schemas: S, request: Request, context: Context): Promise<Parsed<S>> {
   const input = {
     params: parseParams(schemas.params, await context.params),
-    query: schemas.query?.parse(Object.fromEntries(new URL(request.url).searchParams)),
-    body: schemas.body?.parse(await readJson(request)),
+    query: schemas.query && parseInput(schemas.query, Object.fromEntries(new URL(request.url).searchParams)),
+    body: schemas.body && parseInput(schemas.body, await readJson(request)),
   };
   return input as unknown as Parsed<S>; // TypeScript cannot follow the mapped type; the tests can.
+}
+
+function parseInput(schema: z.ZodType, input: unknown) {
+  const parsed = schema.parse(input);
+  if (!isStorable(parsed)) throw new AppError("INVALID", "A text holds a character that cannot be stored");
+  return parsed;
+}
+
+/** PostgreSQL takes neither NUL nor half of a character. */
+function isStorable(value: unknown): boolean {
+  if (typeof value === "string") return value.isWellFormed() && !value.includes("\0");
+  if (typeof value !== "object" || value === null) return true;
+  return Object.entries(value).every((entry) => entry.every(isStorable));
 }
 
 /** An id that cannot exist is treated like one that does not. */

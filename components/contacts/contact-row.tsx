@@ -42,7 +42,7 @@ export function ContactRow({ contact, columns, timeZone, isChosen, onChoose }: P
           onChange={({ target }) => onChoose(target.checked)}
         />
       </TableCell>
-      <TableCell className="min-w-40 max-w-64">
+      <TableCell className="min-w-40 max-w-40 sm:max-w-64">
         <Link href={`/contacts/${contact.id}`} className="block truncate font-medium hover:underline">
           {name}
         </Link>

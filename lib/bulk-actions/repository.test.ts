@@ -108,6 +108,8 @@ describe("a bulk action", () => {
 
     expect(await bulkActionRepository.proceed(userId, id)).toBe(true);
     expect(await bulkActionRepository.listRunning(userId)).toMatchObject([{ id, processedCount: 1000 }]);
+    await expect(bulkActionRepository.cancel(await createUser(), id)).rejects.toThrow("not found");
+    await bulkActionRepository.cancel(userId, id);
     await bulkActionRepository.cancel(userId, id);
 
     expect(await bulkActionRepository.proceed(userId, id)).toBe(false);

@@ -72,7 +72,10 @@ export const bulkActionRepository = {
         WHERE "userId" = ${userId} AND id = ${id} AND status = 'processing' RETURNING id`;
       if (canceled.length > 0) {
         await sql`DELETE FROM bulk_action_contacts WHERE "userId" = ${userId} AND "bulkActionId" = ${id}`;
+        return;
       }
+      const [known] = await sql`SELECT 1 FROM bulk_actions WHERE "userId" = ${userId} AND id = ${id}`;
+      if (!known) throw notFound("Bulk action");
     });
   },
 

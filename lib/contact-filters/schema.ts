@@ -14,8 +14,14 @@ const periodSchema = z.discriminatedUnion("when", [
 ]);
 export type Period = z.infer<typeof periodSchema>;
 
-const tag = z.string().trim().min(1).max(60);
-const text = z.string().trim().min(1).max(200);
+/** PostgreSQL takes neither NUL nor half of a character. */
+export const wordsSchema = z
+  .string()
+  .trim()
+  .regex(/^[^\0\p{Cs}]*$/u, "A text holds a character that cannot be stored");
+
+const tag = wordsSchema.min(1).max(60);
+const text = wordsSchema.min(1).max(200);
 
 /** From this many letters or digits on, a search finds any part of a word; a shorter one finds how names begin. */
 export const MIN_SEARCH = 3;
@@ -60,9 +66,9 @@ export const conditionSchema = z.discriminatedUnion("field", [
   z
     .object({
       field: z.literal("custom"),
-      key: z.string().trim().min(1, "Choose a field").max(60),
+      key: wordsSchema.min(1, "Choose a field").max(60),
       match: z.enum(["equals", "contains", "exists", "missing"]),
-      value: z.string().trim().max(200).default(""),
+      value: wordsSchema.max(200).default(""),
     })
     .refine(({ match, value }) => match === "exists" || match === "missing" || value !== "", {
       path: ["value"],
@@ -95,7 +101,7 @@ const filterParam = z
 
 /** A filter in an address: the common conditions by name, the others as JSON. */
 const addressFields = {
-  search: z.string().trim().max(100).optional(),
+  search: wordsSchema.max(100).optional(),
   tag: tag.optional(),
   consent: z.enum(["all", "in", "out", "none"]).optional(),
   blocked: z.stringbool().optional(),
@@ -112,7 +118,7 @@ export const contactListSchema = z.object({
   cursor: z
     .string()
     .max(500)
-    .regex(/^[0-9a-f-]{36}(~.*)?$/is)
+    .regex(/^[0-9a-f-]{36}(~[^\0]*)?$/i)
     .optional(),
   direction: z.enum(["next", "previous"]).optional(),
 });

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { MAX_CAPTION, MAX_TEXT } from "@/lib/campaigns/schema";
+import { wordsSchema } from "@/lib/contact-filters/schema";
 import { mediaSchema } from "@/lib/media/schema";
 
 /** `open`: may still be answered with a text of one's own. */
@@ -8,7 +9,7 @@ export type InboxFilter = (typeof inboxFilters)[number];
 
 export const conversationListSchema = z.object({
   filter: z.enum(inboxFilters).default("all"),
-  search: z.string().trim().max(100, "Search for at most 100 characters").default(""),
+  search: wordsSchema.max(100, "Search for at most 100 characters").default(""),
   /** Where the page before ended: a conversation's newest message. */
   cursor: z.uuid().optional(),
 });
