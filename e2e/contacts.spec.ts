@@ -42,7 +42,7 @@ test("filter, save as a segment, tag all who match, export, send to the segment"
 
   await page.goto("/contacts");
   await addCondition(page);
-  await expect(page.getByText("60 contacts")).toBeVisible();
+  await expect(page.getByText("60 contacts").first()).toBeVisible();
   await page.getByRole("button", { name: "Save as segment" }).click();
   await page.getByRole("dialog").getByLabel("Name").fill("In Pune");
   await page.getByRole("button", { name: "Save segment" }).click();
