@@ -43,7 +43,7 @@ export function EventTable({ events, timeZone }: { events: ListedEvent[]; timeZo
               <TableCell className="max-w-40 align-top sm:min-w-40 sm:max-w-72 sm:align-middle">
                 <ResultBadge result={result} />
                 {result === "failed" && (
-                  <p className="mt-1 truncate text-muted-foreground text-xs">{errorMessage}</p>
+                  <p className="mt-1 line-clamp-2 text-muted-foreground text-xs">{errorMessage}</p>
                 )}
               </TableCell>
             </TableRow>
