@@ -10,15 +10,17 @@ import { applyStanding } from "@/lib/standing/service";
 import { applyTemplateReport } from "@/lib/template-standing/service";
 import type { UserId } from "@/lib/tenant";
 import { userRepository } from "@/lib/users/repository";
+import { doAll } from "@/lib/webhook-events/attempts";
 import type { Change } from "@/lib/webhook-events/payload";
 
 /** Does what something that Meta reports asks for, receipts of messages aside. May be repeated. */
-export async function applyChange(userId: UserId, change: Change): Promise<void> {
-  for (const inbound of inboundOf(change, new Date())) await receive(userId, inbound);
-  for (const preference of preferencesOf(change)) await applyPreference(userId, preference);
-  await applyTemplateReport(userId, change);
-  await applyStanding(userId, change);
-}
+export const applyChange = (userId: UserId, change: Change): Promise<void> =>
+  doAll([
+    ...inboundOf(change, new Date()).map((inbound) => () => receive(userId, inbound)),
+    ...preferencesOf(change).map((preference) => () => applyPreference(userId, preference)),
+    () => applyTemplateReport(userId, change),
+    () => applyStanding(userId, change),
+  ]);
 
 /** The message is stored last: a crash in between repeats the opt-out instead of losing it. */
 async function receive(userId: UserId, inbound: Inbound): Promise<void> {

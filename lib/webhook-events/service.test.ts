@@ -6,6 +6,7 @@ import { consentRepository } from "@/lib/consent/repository";
 import { db, sql, transaction } from "@/lib/db";
 import { messageRepository } from "@/lib/messages/repository";
 import type { UserId } from "@/lib/tenant";
+import { plantEvents } from "@/lib/testing/events";
 import { createContact } from "@/lib/testing/factories";
 import {
   type Account,
@@ -19,7 +20,7 @@ import {
 } from "@/lib/testing/webhooks";
 import { userRepository } from "@/lib/users/repository";
 import { changesOf, receiptsOf } from "@/lib/webhook-events/payload";
-import { webhookEventRepository } from "@/lib/webhook-events/repository";
+import { NO_MESSAGE, webhookEventRepository } from "@/lib/webhook-events/repository";
 import {
   finishProcessing,
   ingestWebhook,
@@ -277,6 +278,56 @@ test("a STOP survives a crash between its steps", async () => {
     optedIn: false,
   });
   expect(await messageRepository.isStored(account.userId, stop.id)).toBe(true);
+});
+
+/** More than an index takes, and not to be compressed. */
+const tooLong = Array.from({ length: 100 }, randomUUID).join("");
+
+test.each([
+  ["a message", () => ({ messages: [{ id: tooLong, from: "16505551234" }] })],
+  [
+    "a status",
+    (id: string, other: string) => ({ statuses: [{ ...status(id, "read"), id: `wamid.${other}` }] }),
+  ],
+])("a STOP is heeded though %s in the same call cannot be applied", async (_, badWith) => {
+  const [taken, bad] = [await sentMessage(account), await sentMessage(account)];
+  await deliver(account, change(account, { statuses: [status(taken.message.id, "sent")] }));
+  const contact = await createContact(account.userId);
+  const stop = {
+    ...{ id: `wamid.${randomUUID()}`, from: contact.phone?.slice(1), type: "text", timestamp: "1763800000" },
+    text: { body: "STOP" },
+  };
+  const { messages = [], ...rest } = badWith(bad.message.id, taken.message.id) as { messages?: object[] };
+
+  await deliver(account, change(account, { ...rest, messages: [...messages, stop] }));
+
+  expect(await db.contact.findUnique({ where: { id: contact.id, userId: account.userId } })).toMatchObject({
+    optedIn: false,
+  });
+  expect((await eventsOf(account.userId)).at(-1)).toMatchObject({
+    processed: false,
+    errorMessage: "This event could not be processed.",
+  });
+});
+
+test("what failed is tried again however much waits for messages that never come", async () => {
+  const { message } = await sentMessage(account);
+  const failed = {
+    errorMessage: "This event could not be processed.",
+    payload: { entry: [change(account, { statuses: [status(message.id, "sent")] })] },
+  };
+  await plantEvents(account.userId, Array(600).fill({ errorMessage: NO_MESSAGE }));
+  const [id = ""] = await plantEvents(account.userId, [failed]);
+  await sql`UPDATE webhook_events SET "processedAt" = now() - interval '1 minute' WHERE "id" = ${id}`;
+  await sql`
+    UPDATE webhook_events SET "processedAt" = now() - interval '1 hour'
+    WHERE "userId" = ${account.userId} AND "id" <> ${id}`;
+
+  await processParkedEvents();
+
+  expect(await db.webhookEvent.findFirst({ where: { id, userId: account.userId } })).toMatchObject({
+    processed: true,
+  });
 });
 
 test("an event that cannot be applied holds up no other", async () => {

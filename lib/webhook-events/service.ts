@@ -10,6 +10,7 @@ import { concernsMore, reactToReports } from "@/lib/messages/service";
 import type { Receipt } from "@/lib/messages/status";
 import type { UserId } from "@/lib/tenant";
 import { userRepository } from "@/lib/users/repository";
+import { doAll } from "@/lib/webhook-events/attempts";
 import { parseClean } from "@/lib/webhook-events/clean";
 import { createDeferred } from "@/lib/webhook-events/deferred";
 import { createGroups, type Fate } from "@/lib/webhook-events/groups";
@@ -263,7 +264,8 @@ export async function processWebhookEvents(): Promise<void> {
 
 /** Once more for events that failed or came before their message. */
 export async function processParkedEvents(): Promise<void> {
-  await processBatch(await webhookEventRepository.takeParked());
+  for (const why of ["failed", "waiting"] as const)
+    await processBatch(await webhookEventRepository.takeParked(why));
 }
 
 type ReadEvent = { id: string; userId: UserId; changes: Change[]; receipts: Receipt[] };
@@ -317,11 +319,17 @@ async function applyReports(events: TakenEvent[]): Promise<void> {
   }
 }
 
+/** A STOP in it is heeded whatever is wrong with the rest. */
 async function applyEvent({ id, userId, changes, receipts }: ReadEvent): Promise<Omit<Outcome, "id">> {
+  let found = new Map<number, string>();
   try {
-    const found = await messageRepository.record(userId, receipts);
-    await reactToReports(userId, receipts);
-    for (const change of changes) await applyChange(userId, change);
+    await doAll([
+      async () => {
+        found = await messageRepository.record(userId, receipts);
+      },
+      () => reactToReports(userId, receipts),
+      ...changes.map((change) => () => applyChange(userId, change)),
+    ]);
     return appliedOf(receipts.map((_, position) => found.get(position) ?? null));
   } catch (error) {
     logger.error({ eventId: id, error: String(error) }, "a webhook event failed");
