@@ -19,7 +19,7 @@ import {
 import type { UserId } from "@/lib/tenant";
 import { createUser } from "@/lib/testing/factories";
 import { choices, importFile, people, rows, textOf, upload } from "@/lib/testing/imports";
-import { receive } from "@/lib/uploads/service";
+import { readGently, receive } from "@/lib/uploads/service";
 
 await vi.hoisted(async () => {
   const [{ mkdtempSync }, { tmpdir }] = await Promise.all([import("node:fs"), import("node:os")]);
@@ -111,6 +111,23 @@ test.each<[string, (controller: ReadableStreamDefaultController<Uint8Array>) => 
 
   expect(await readdir(env.UPLOADS_DIR)).toEqual(before);
   expect(await importRepository.list(userId)).toEqual([]);
+});
+
+test("lets others work between the pieces of a file that it reads", async () => {
+  const id = await upload(await createUser(), `phone\n${"9812345678\n".repeat(20_000)}`);
+  const pieces: Uint8Array[] = [];
+  let turns = 0;
+  const others = setInterval(() => turns++, 1);
+
+  for await (const piece of readGently(id)) {
+    pieces.push(piece);
+    for (const until = performance.now() + 5; performance.now() < until; );
+  }
+
+  clearInterval(others);
+  expect(pieces.length).toBeGreaterThanOrEqual(7);
+  expect(turns).toBeGreaterThanOrEqual(pieces.length);
+  expect(Buffer.concat(pieces)).toEqual(await readFile(join(env.UPLOADS_DIR, `${id}.csv`)));
 });
 
 test("does not wait for who has nothing more to say, and hangs up", async () => {

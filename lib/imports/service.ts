@@ -14,7 +14,7 @@ import type { UserId } from "@/lib/tenant";
 import {
   listOldUploads,
   MissingUpload,
-  readUpload,
+  readGently,
   receive,
   removeUpload,
   saveUpload,
@@ -94,7 +94,7 @@ export function refuseLength(contentLength: string | null): void {
 }
 
 async function countRows(id: string): Promise<number> {
-  const { batches } = await openTable(() => readUpload(id));
+  const { batches } = await openTable(() => readGently(id));
   let count = 0;
   for await (const rows of batches) count += rows.length;
   if (count === 0) throw invalid("file", "The file has a header, but no rows below it");
@@ -195,7 +195,7 @@ async function countNewcomers(
   const { phone } = mapping;
   if (phone === null) return totalRows;
   const readRow = rowReader({ ...options, mapping: { ...mapping, phone }, tags: [], agreed: false });
-  const { batches } = await openTable(() => readUpload(importId));
+  const { batches } = await openTable(() => readGently(importId));
   const lines = new PhoneLines();
   let phones: string[] = [];
   let count = 0;
@@ -243,7 +243,7 @@ async function getUploaded(userId: UserId, importId: string) {
 
 async function readSample(importId: string): Promise<{ columns: string[]; rows: string[][] }> {
   try {
-    const table = await openTable(() => readUpload(importId));
+    const table = await openTable(() => readGently(importId));
     const rows: string[][] = [];
     let size = 0;
     for await (const { cells } of table.rows) {
