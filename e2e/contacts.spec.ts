@@ -107,8 +107,14 @@ test("the list, its filters and its bar of actions work by keyboard on a phone",
   await page.goto("/contacts");
 
   await page.getByRole("button", { name: "Add condition" }).press("Enter");
-  await expect(page.getByRole("dialog").getByLabel("What about")).toBeVisible();
+  const dialog = page.getByRole("dialog");
+  await expect(dialog.getByLabel("What about")).toBeFocused();
   await expectAccessible(page);
+  await dialog.getByRole("combobox", { name: "Tags" }).press("ArrowDown");
+  await expect(dialog.getByRole("listbox")).toBeVisible();
+  await page.keyboard.press("Escape");
+  await expect(dialog.getByRole("listbox")).toBeHidden();
+  await expect(dialog).toBeVisible();
   await page.keyboard.press("Escape");
   await expect(page.getByRole("button", { name: "Add condition" })).toBeFocused();
 

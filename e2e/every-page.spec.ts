@@ -63,3 +63,19 @@ test("a page that is not there says so", async ({ page }) => {
     await expectAccessible(page);
   }
 });
+
+test("whoever is signed out in between goes on where they were", async ({ page, context }) => {
+  const { email, password } = await signUp(page, "Bramble Books");
+  await page.goto("/contacts/new?from=list");
+  await page.getByLabel("Phone number").fill("+14155552401");
+  await context.clearCookies();
+  await page.getByRole("button", { name: "Add contact" }).click();
+
+  await expect(page.getByText("You are signed out. Sign in to go on where you were.")).toBeVisible();
+  await expectAccessible(page);
+  await page.getByLabel("E-mail").fill(email);
+  await page.getByLabel("Password", { exact: true }).fill(password);
+  await page.getByRole("button", { name: "Sign in" }).click();
+
+  await expect(page).toHaveURL("/contacts/new?from=list");
+});

@@ -32,8 +32,13 @@ async function request<T>(method: string, path: string, body?: BodyInit, content
 
 function failure(status: number, answer: { error?: Partial<ApiError> } | null): ApiError {
   const { code = "INTERNAL", message = "Something went wrong", fields } = answer?.error ?? {};
-  if (code === "UNAUTHENTICATED") window.location.assign("/sign-in");
+  if (code === "UNAUTHENTICATED") signInAgain();
   return new ApiError(status, code, message, fields);
+}
+
+function signInAgain(): void {
+  const { pathname, search } = window.location;
+  window.location.assign(`/sign-in${queryString({ reason: "ended", callbackUrl: pathname + search })}`);
 }
 
 export type UploadOptions = {

@@ -28,6 +28,7 @@ export default async function SignInPage({ searchParams }: Props) {
         </p>
       </div>
       {notice && <Alert tone="success">{notice}</Alert>}
+      {reason === "ended" && <Alert>You are signed out. Sign in to go on where you were.</Alert>}
       {error !== undefined && <Alert tone="danger">Signing in did not work. Please try again.</Alert>}
       <SignInForm returnPath={toReturnPath(callbackUrl, env.NEXTAUTH_URL)} />
       <p className="text-muted-foreground">
