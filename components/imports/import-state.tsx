@@ -75,7 +75,8 @@ export function ImportState({ data, done }: { data: ImportProgress; done: number
             )
           }
         >
-          {people(data.removedCount)} removed, {people(data.restoredCount)} as before
+          {people(data.removedCount)} removed
+          {data.restoredCount > 0 && `, ${people(data.restoredCount)} as before`}
           {data.keptCount > 0 && `, ${people(data.keptCount)} left as they are, because they were used since`}
           .
         </Alert>

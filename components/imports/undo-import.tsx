@@ -45,10 +45,12 @@ export function UndoImport({ id, fileName }: { id: string; fileName: string }) {
               {people(data.created, "person who was", "people who were")} added by it will be removed, with
               the consent it recorded.
             </li>
-            <li>
-              {people(data.changed, "person", "people")} it updated will be as before. What was recorded about
-              their consent stays in their history and no longer counts.
-            </li>
+            {data.changed > 0 && (
+              <li>
+                {people(data.changed, "person", "people")} it updated will be as before. What was recorded
+                about their consent stays in their history and no longer counts.
+              </li>
+            )}
             {data.kept > 0 && (
               <li>
                 {people(data.kept, "person", "people")} will be left as they are, because messages were
