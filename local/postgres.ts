@@ -19,6 +19,7 @@ import {
 } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { createServer } from "node:net";
+import { totalmem } from "node:os";
 import { basename, dirname, join, relative, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { pathToFileURL } from "node:url";
@@ -68,11 +69,14 @@ const usersLock = 4_302_117;
 /** Takes the files when we are root and the account that runs the server cannot enter the project's directory. */
 const shelter = "/var/lib/campanile";
 
+/** A quarter of the machine's memory, which PostgreSQL advises to start with. It takes none of it before it is needed. */
+const sharedBuffersMb = Math.min(1024, Math.floor(totalmem() / 4 / 2 ** 20));
+
 const settings = {
   listen_addresses: "127.0.0.1",
   unix_socket_directories: "",
   max_connections: "100",
-  shared_buffers: "128MB",
+  shared_buffers: `${sharedBuffersMb}MB`,
   work_mem: "8MB",
   maintenance_work_mem: "128MB",
   max_wal_size: "2GB",
