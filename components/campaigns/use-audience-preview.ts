@@ -7,20 +7,18 @@ const PAUSE_MS = 300;
 
 /** How many people the audience has and what the first of them would read, once it is chosen and typing has paused. */
 export function useAudiencePreview({ messageType, audience, parameters }: CampaignForm) {
+  const isChosen = missingOf(audience) === null;
   const asked = useDebounced(
-    JSON.stringify([
-      messageType,
-      toAudience(audience),
-      parameters.map(toPreviewParameter),
-    ] satisfies Question),
+    JSON.stringify({
+      isComplete: isChosen,
+      question: [messageType, toAudience(audience), parameters.map(toPreviewParameter)],
+    } satisfies Asked),
   );
-  return useQuery({
-    ...audiencePreviewQuery(...(JSON.parse(asked) as Question)),
-    enabled: missingOf(audience) === null,
-  });
+  const { isComplete, question } = JSON.parse(asked) as Asked;
+  return useQuery({ ...audiencePreviewQuery(...question), enabled: isChosen && isComplete });
 }
 
-type Question = Parameters<typeof audiencePreviewQuery>;
+type Asked = { isComplete: boolean; question: Parameters<typeof audiencePreviewQuery> };
 
 function useDebounced(value: string): string {
   const [settled, setSettled] = useState(value);
