@@ -139,6 +139,27 @@ export async function suppressAll(sql: Sql, userId: UserId, ids: string[], which
     ORDER BY 2 ON CONFLICT ("userId", "phoneHash") DO NOTHING`;
 }
 
+/**
+ * Whether whoever had a number wants to hear nothing. For a statement of its own after the one that gave somebody the
+ * number: that one may have waited for a deletion, and does not see what the deletion left.
+ */
+export async function isSuppressed(sql: Sql, userId: UserId, phone: string | null): Promise<boolean> {
+  const found = await sql`
+    SELECT FROM suppressions WHERE "userId" = ${userId} AND "phoneHash" = suppression_hash(${userId}, ${phone})`;
+  return found.length > 0;
+}
+
+/** Opts a person out who was just added, if their number is suppressed; true if it is. Asked after the insert, as above. */
+export async function keepOut(sql: Sql, userId: UserId, contactId: string): Promise<boolean> {
+  const kept = await sql`
+    UPDATE contacts SET "optedIn" = false, "optedInAt" = NULL, "optedOutAt" = suppression."createdAt"
+    FROM suppressions suppression
+    WHERE contacts."userId" = ${userId} AND contacts.id = ${contactId} AND suppression."userId" = ${userId}
+      AND suppression."phoneHash" = suppression_hash(${userId}, contacts.phone)
+    RETURNING contacts.id`;
+  return kept.length > 0;
+}
+
 async function liftSuppression(sql: Sql, userId: UserId, person: Numbers): Promise<boolean> {
   const lifted = await sql`
     DELETE FROM suppressions WHERE "userId" = ${userId} AND "phoneHash" IN (

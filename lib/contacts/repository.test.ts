@@ -4,6 +4,7 @@ import { contactRepository, type NewContact } from "@/lib/contacts/repository";
 import { db, sql } from "@/lib/db";
 import { identityRepository } from "@/lib/identity/repository";
 import type { UserId } from "@/lib/tenant";
+import { asBlockedIsDeleted } from "@/lib/testing/deletions";
 import { createCampaign, createMessage, createUser } from "@/lib/testing/factories";
 
 const asha: NewContact = {
@@ -263,6 +264,25 @@ describe("remove", () => {
       optedIn: false,
       isSuppressed: true,
     });
+  });
+
+  test("nobody is opted in who gets the number of somebody blocked as that one is deleted", async () => {
+    const userId = await createUser();
+    const other = await contactRepository.create(userId, { ...asha, phone: "+919812345679" });
+
+    const added = await asBlockedIsDeleted(userId, asha.phone, () => contactRepository.create(userId, asha));
+    await asBlockedIsDeleted(userId, "+919812345670", () =>
+      contactRepository.update(userId, other.id, { phone: "+919812345670" }),
+    );
+
+    expect(added).toMatchObject({ optedIn: false, isSuppressed: true });
+    for (const { id } of [added, other]) {
+      expect(await contactRepository.get(userId, id)).toMatchObject({
+        optedIn: false,
+        optedOutAt: expect.any(Date),
+      });
+      expect((await ledger(userId, id))[0]).toEqual(["opt_out", "manual", expect.stringContaining("before")]);
+    }
   });
 });
 

@@ -1,4 +1,12 @@
-import { type Agreement, lockContact, momentOf, optOut, recordConsent } from "@/lib/consent/repository";
+import {
+  type Agreement,
+  isSuppressed,
+  keepOut,
+  lockContact,
+  momentOf,
+  optOut,
+  recordConsent,
+} from "@/lib/consent/repository";
 import { db, type Sql, sql, transaction } from "@/lib/db";
 import { isDuplicate } from "@/lib/db/errors";
 import type { Contact, OptInSource, SubscriptionTier } from "@/lib/db/generated/client";
@@ -58,33 +66,27 @@ export const contactRepository = {
     return transaction(async (sql) => {
       const { contacts, tier } = await waitForRoom(sql, userId);
       const agreedAt = consent && (await momentOf(sql, userId, consent.agreedOn));
-      const [created] = await sql<{ id: string; optedIn: boolean; isSuppressed: boolean }>`
-        INSERT INTO contacts
-          ("userId", phone, name, email, tags, metadata, "optInSource", "optedIn", "optedInAt", "optedOutAt")
+      const [created] = await sql<{ id: string }>`
+        INSERT INTO contacts ("userId", phone, name, email, tags, metadata, "optInSource", "optedIn", "optedInAt")
         SELECT ${userId}, ${phone}::text, ${name}::text, ${email}::text, ${tags}::text[],
-          ${JSON.stringify(metadata)}::jsonb, ${source}::"OptInSource",
-          ${consent !== null}::boolean AND suppressed.at IS NULL,
-          CASE WHEN suppressed.at IS NULL THEN ${agreedAt}::timestamptz END,
-          suppressed.at
-        FROM (SELECT (
-          SELECT "createdAt" FROM suppressions
-          WHERE "userId" = ${userId} AND "phoneHash" = suppression_hash(${userId}, ${phone})
-        )) AS suppressed (at)
+          ${JSON.stringify(metadata)}::jsonb, ${source}::"OptInSource", ${consent !== null}::boolean,
+          ${agreedAt}::timestamptz
         WHERE ${contacts < tierLimits[tier].contacts}
         ON CONFLICT ("userId", phone) DO NOTHING
-        RETURNING id, "optedIn", "optedOutAt" IS NOT NULL AS "isSuppressed"`;
+        RETURNING id`;
       if (!created)
         throw (
           (await alreadyHere(userId, phone)) ??
           conflict(`${noRoom(tier)}. Change the plan, or delete contacts whom you no longer need.`)
         );
 
-      if (created.isSuppressed) {
+      const isKeptOut = await keepOut(sql, userId, created.id);
+      if (isKeptOut) {
         await recordConsent(sql, userId, created.id, { action: "opt_out", source, wording: keptOut });
       } else if (consent) {
         await recordConsent(sql, userId, created.id, { ...consent, action: "opt_in", source });
       }
-      return created;
+      return { id: created.id, optedIn: consent !== null && !isKeptOut, isSuppressed: isKeptOut };
     });
   },
 
@@ -109,17 +111,13 @@ export const contactRepository = {
       if (current.isDeleted) throw notFound("Contact");
       const { phone, name, email, tags, metadata } = { ...current, ...changes };
       const isRenumbered = phone !== current.phone;
-      const [updated] = await sql<{ isSuppressed: boolean }>`
+      await sql`
         UPDATE contacts SET phone = ${phone}, name = ${name}, email = ${email}, tags = ${tags},
           metadata = ${JSON.stringify(metadata)}, "updatedAt" = now(),
           "waId" = CASE WHEN NOT ${isRenumbered} THEN "waId" END,
           "waUserId" = CASE WHEN NOT ${isRenumbered} OR phone IS NULL THEN "waUserId" END
-        WHERE "userId" = ${userId} AND id = ${id}
-        RETURNING EXISTS (
-          SELECT FROM suppressions
-          WHERE "userId" = ${userId} AND "phoneHash" = suppression_hash(${userId}, ${phone})
-        ) AS "isSuppressed"`;
-      if (isRenumbered && updated?.isSuppressed) {
+        WHERE "userId" = ${userId} AND id = ${id}`;
+      if (isRenumbered && (await isSuppressed(sql, userId, phone))) {
         await optOut(
           sql,
           userId,

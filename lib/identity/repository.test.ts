@@ -10,6 +10,7 @@ import { inboxRepository } from "@/lib/inbox/repository";
 import { messageRepository } from "@/lib/messages/repository";
 import { sent } from "@/lib/messages/settlement";
 import type { UserId } from "@/lib/tenant";
+import { asBlockedIsDeleted } from "@/lib/testing/deletions";
 import {
   claimMessages,
   createCampaign,
@@ -61,6 +62,21 @@ test("somebody unknown from a number that had opted out is out, and the ledger s
       wording: expect.stringContaining("opted out"),
     },
   ]);
+});
+
+test("whoever writes from a blocked number, or moves to it, as its entry is deleted is out", async () => {
+  const userId = await createUser();
+  const moving = await createContact(userId, { phone: "+919812345678", waId: "919812345678" });
+
+  const writing = await asBlockedIsDeleted(userId, "+919812345679", () =>
+    identityRepository.recordInbound(userId, { waId: "919812345679", at: new Date() }),
+  );
+  await asBlockedIsDeleted(userId, "+919812345670", () =>
+    identityRepository.changeIdentity(userId, { waId: "919812345678" }, { waId: "919812345670" }),
+  );
+
+  for (const { id } of [writing, moving])
+    expect(await find(userId, id)).toMatchObject({ optedIn: false, optedOutAt: expect.any(Date) });
 });
 
 test("finds a contact by number and learns the ids, but keeps the name and the latest time", async () => {

@@ -1,4 +1,12 @@
-import { isOutByWhatsAppAlone, optOut, recordConsent, skipQueued, suppress } from "@/lib/consent/repository";
+import {
+  isOutByWhatsAppAlone,
+  isSuppressed,
+  keepOut,
+  optOut,
+  recordConsent,
+  skipQueued,
+  suppress,
+} from "@/lib/consent/repository";
 import { normalizePhone } from "@/lib/contacts/phone";
 import { part, type Sql, sql, transaction } from "@/lib/db";
 import { isDuplicate, isInTheWay } from "@/lib/db/errors";
@@ -189,23 +197,20 @@ async function recognize(userId: UserId, sender: Sender) {
   return null;
 }
 
-async function create(userId: UserId, { waId, waUserId = null, name = null, at }: Sender) {
-  const phone = phoneOf(waId);
-  const [created] = await sql<{ id: string; optedIn: boolean }>`
-    WITH created AS (
-      INSERT INTO contacts ("userId", phone, "waId", "waUserId", name, "optInSource", "lastInboundAt", "optedOutAt")
-      VALUES (${userId}, ${phone}, ${waId}, ${waUserId}, ${name}, 'webhook', CASE WHEN ${at}::timestamptz IS NOT NULL THEN least(now(), ${at}::timestamptz) END, (
-        SELECT "createdAt" FROM suppressions
-        WHERE "userId" = ${userId} AND "phoneHash" = suppression_hash(${userId}, ${phone})
-      ))
+function create(userId: UserId, { waId, waUserId = null, name = null, at }: Sender) {
+  return transaction(async (sql) => {
+    const [created] = await sql<{ id: string; optedIn: boolean }>`
+      INSERT INTO contacts ("userId", phone, "waId", "waUserId", name, "optInSource", "lastInboundAt")
+      VALUES (${userId}, ${phoneOf(waId)}, ${waId}, ${waUserId}, ${name}, 'webhook',
+        CASE WHEN ${at}::timestamptz IS NOT NULL THEN least(now(), ${at}::timestamptz) END)
       ON CONFLICT DO NOTHING
-      RETURNING id, "optedIn", "optedOutAt"
-    ), recorded AS (
-      INSERT INTO consent_events ("userId", "contactId", action, source, wording)
-      SELECT ${userId}, id, 'opt_out', 'webhook', ${HAD_OPTED_OUT} FROM created WHERE "optedOutAt" IS NOT NULL
-    )
-    SELECT id, "optedIn" FROM created`;
-  return created ?? null;
+      RETURNING id, "optedIn"`;
+    if (created && (await keepOut(sql, userId, created.id)))
+      await recordConsent(sql, userId, created.id, {
+        ...{ action: "opt_out", source: "webhook", wording: HAD_OPTED_OUT },
+      });
+    return created ?? null;
+  });
 }
 
 type Match = { id: string; waUserId: string | null };
@@ -248,16 +253,14 @@ async function takeIds(
   { waId, waUserId = null }: Identity,
 ): Promise<void> {
   const phone = phoneOf(waId);
-  const [taken] = await sql<Person & { isSuppressed: boolean }>`
+  const [taken] = await sql<Person>`
     UPDATE contacts SET phone = coalesce(${phone}, phone), "waId" = coalesce(${waId}, "waId"),
       "waUserId" = coalesce(${waUserId}, "waUserId"), "updatedAt" = now()
     WHERE "userId" = ${userId} AND id = ${id}
-    RETURNING contacts.*, false AS "isDeleted", EXISTS (
-      SELECT FROM suppressions
-      WHERE "userId" = ${userId} AND "phoneHash" = suppression_hash(${userId}, contacts.phone)) AS "isSuppressed"`;
+    RETURNING contacts.*, false AS "isDeleted"`;
   if (!taken) throw notFound("Contact");
   if (isOut(taken)) await suppress(sql, userId, taken);
-  else if (taken.isSuppressed) {
+  else if (await isSuppressed(sql, userId, taken.phone)) {
     await optOut(sql, userId, taken, { action: "opt_out", source: "webhook", wording: HAD_OPTED_OUT });
   }
 }

@@ -152,6 +152,7 @@ function writeOnce(userId: UserId, id: string, run: ImportRun, part: Part, batch
 
     const staged = batch.contacts.count - withoutRoom.length;
     const created = staged > 0 ? await insertNew(sql, userId, id, run) : 0;
+    if (created > 0) await heedSuppressions(sql, userId, id);
     const known = staged - created;
     const isSkipping = run.options.existing === "skip";
     const updated = known > 0 && !isSkipping ? await updateKnown(sql, userId, id, run) : 0;
@@ -193,8 +194,7 @@ async function refuseSurplus(sql: Sql, userId: UserId, tier: SubscriptionTier): 
 /**
  * Returns how many people were not here. Sorted, because neighbours in an index are cheap and because imports at the
  * same time then wait for each other in one order. Those who are here are left out before an id is made for them; whoever
- * came in between is found by the conflict. Whether the account has any suppression is asked once per statement,
- * so that most accounts need no hash per row.
+ * came in between is found by the conflict.
  */
 async function insertNew(
   sql: Sql,
@@ -204,31 +204,47 @@ async function insertNew(
 ): Promise<number> {
   const [counted] = await sql<{ created: number }>`
     WITH input AS MATERIALIZED (
-      SELECT *, CASE WHEN (SELECT EXISTS (SELECT FROM suppressions WHERE "userId" = ${userId})) THEN (
-        SELECT "createdAt" FROM suppressions
-        WHERE "userId" = ${userId} AND "phoneHash" = suppression_hash(${userId}, phone)
-      ) END AS "suppressedAt"
-      FROM staging WHERE ${isNew(userId)} ORDER BY phone COLLATE "C"
+      SELECT * FROM staging WHERE ${isNew(userId)} ORDER BY phone COLLATE "C"
     ), created AS (
       INSERT INTO contacts ("userId", phone, name, email, tags, metadata, "optInSource", "importId",
-        "optedIn", "optedInAt", "optedOutAt")
-      SELECT ${userId}, phone, name, email, tags, metadata, 'csv', ${importId},
-        agreed AND "suppressedAt" IS NULL,
-        CASE WHEN agreed AND "suppressedAt" IS NULL THEN now() END,
-        "suppressedAt"
+        "optedIn", "optedInAt")
+      SELECT ${userId}, phone, name, email, tags, metadata, 'csv', ${importId}, agreed, CASE WHEN agreed THEN now() END
       FROM input
       ON CONFLICT ("userId", phone) DO NOTHING
-      RETURNING id, phone, "optedIn", "optedOutAt"
+      RETURNING id, phone, "optedIn"
     ), recorded AS (
       INSERT INTO consent_events ("userId", "contactId", action, source, wording, "importId", "fileRow", actor)
-      SELECT ${userId}, id, (CASE WHEN "optedIn" THEN 'opt_in' ELSE 'opt_out' END)::"ConsentAction", 'csv',
-        CASE WHEN "optedIn" THEN ${consentStatement} ELSE 'This number had opted out before. The file does not change that.' END,
-        ${importId}, line, ${userId}
+      SELECT ${userId}, id, 'opt_in', 'csv', ${consentStatement}, ${importId}, line, ${userId}
       FROM created JOIN staging USING (phone)
-      WHERE "optedIn" OR "optedOutAt" IS NOT NULL
+      WHERE "optedIn"
     )
     SELECT count(*)::int AS created FROM created`;
   return counted?.created ?? 0;
+}
+
+/**
+ * Opts those out who were just added and whose number is suppressed. A statement of its own, because the insert may have
+ * waited for a deletion and does not see what that left. Whether the account has any suppression is asked first, so that
+ * most accounts need no hash per row.
+ */
+async function heedSuppressions(sql: Sql, userId: UserId, importId: string): Promise<void> {
+  await sql`
+    WITH suppressed AS MATERIALIZED (
+      SELECT line, phone, "createdAt"
+      FROM staging JOIN suppressions ON "userId" = ${userId} AND "phoneHash" = suppression_hash(${userId}, phone)
+      WHERE (SELECT EXISTS (SELECT FROM suppressions WHERE "userId" = ${userId}))
+    ), kept AS (
+      UPDATE contacts SET "optedIn" = false, "optedInAt" = NULL, "optedOutAt" = suppressed."createdAt"
+      FROM suppressed
+      WHERE contacts."userId" = ${userId} AND contacts.phone = suppressed.phone AND contacts."importId" = ${importId}
+      RETURNING contacts.id, line
+    ), withdrawn AS (
+      DELETE FROM consent_events USING kept WHERE consent_events."userId" = ${userId} AND "contactId" = kept.id
+    )
+    INSERT INTO consent_events ("userId", "contactId", action, source, wording, "importId", "fileRow", actor)
+    SELECT ${userId}, id, 'opt_out', 'csv', 'This number had opted out before. The file does not change that.',
+      ${importId}, line, ${userId}
+    FROM kept`;
 }
 
 /**

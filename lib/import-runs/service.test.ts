@@ -15,6 +15,7 @@ import { importRunRepository } from "@/lib/import-runs/repository";
 import { runImport } from "@/lib/import-runs/service";
 import { importRepository } from "@/lib/imports/repository";
 import { exportRejected, getImport, previewImport, startImport } from "@/lib/imports/service";
+import { asBlockedIsDeleted } from "@/lib/testing/deletions";
 import { createUser } from "@/lib/testing/factories";
 import { choices, countsOf, importFile, people, rows, runToEnd, textOf, upload } from "@/lib/testing/imports";
 
@@ -158,6 +159,20 @@ describe("runImport", () => {
       { action: "opt_out", source: "csv", wording: expect.stringContaining("opted out before"), fileRow: 3 },
     ]);
     expect(await contactRepository.countByConsent(userId)).toMatchObject({ optedIn: 0, optedOut: 2 });
+  });
+
+  test("nobody is opted in who was blocked and is deleted as the file is imported", async () => {
+    const userId = await createUser();
+
+    const { id } = await asBlockedIsDeleted(userId, "+919812345679", () =>
+      importFile(userId, rows("9812345678,Asha,,", "9812345679,Ravi,,")),
+    );
+
+    expect((await people(userId)).map(({ optedIn }) => optedIn)).toEqual([true, false]);
+    expect(await db.consentEvent.findMany({ where: { userId }, orderBy: { fileRow: "asc" } })).toMatchObject([
+      { importId: id, action: "opt_in", fileRow: 2 },
+      { importId: id, action: "opt_out", fileRow: 3 },
+    ]);
   });
 
   test.each([
