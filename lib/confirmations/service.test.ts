@@ -117,6 +117,28 @@ test("what could not be sent now is sent by the sweep, and skipped after a quart
   expect((await answers()).map(({ status }) => status)).toEqual(["sent", "skipped"]);
 });
 
+test("an account whose secrets cannot be opened keeps its own back and nobody else's", async () => {
+  const broken = await createUser({ confirmsOptOut: true });
+  await connect(broken);
+  await sql`UPDATE users SET "accessToken" = 'v1.unknown.a.b.c' WHERE "id" = ${broken}`;
+  const queue = async (userId: UserId) => {
+    const phone = `+${person()}`;
+    const { id } = await db.contact.create({ data: { userId, phone, lastInboundAt: new Date() } });
+    await ask("/_sandbox/inbound", { phoneNumberId: keys.phoneNumberId, from: phone.slice(1), text: "STOP" });
+    await confirmationRepository.queue(userId, id, "Bye!");
+  };
+  await queue(broken);
+  // More than are on their way at once.
+  for (let waiting = 0; waiting < 12; waiting += 1) await queue(owner);
+
+  await sendConfirmations();
+
+  expect((await answers()).map(({ status }) => status)).toEqual(Array(12).fill("sent"));
+  expect(await db.message.findMany({ where: { userId: broken } })).toMatchObject([
+    { status: "queued", notBefore: expect.any(Date) },
+  ]);
+});
+
 test("each goes to one of many senders at once, as sending, before anything is posted", async () => {
   const waiting = await db.contact.create({
     data: { userId: owner, phone: `+${person()}`, lastInboundAt: new Date() },

@@ -49,16 +49,26 @@ export async function sendConfirmations(): Promise<void> {
   for (;;) {
     const claimed = await confirmationRepository.claimOfAllTenants(AT_ONCE);
     if (claimed.length === 0) return;
-    await Promise.all(claimed.map(send));
+    await Promise.all(claimed.map(sendOrLeave));
   }
 }
 
-async function send({
-  userId,
-  text,
-  ...message
-}: Awaited<ReturnType<typeof confirmationRepository.claimOfAllTenants>>[number]) {
-  const connection = await userRepository.findConnection(userId);
+type Confirmation = Awaited<ReturnType<typeof confirmationRepository.claimOfAllTenants>>[number];
+
+/** What goes wrong with one is nobody else's trouble. */
+const sendOrLeave = (confirmation: Confirmation) =>
+  send(confirmation).catch((error: unknown) =>
+    logger.error(
+      { userId: confirmation.userId, error: String(error) },
+      "a confirmation has no known outcome",
+    ),
+  );
+
+async function send({ userId, text, ...message }: Confirmation) {
+  const connection = await userRepository.findConnection(userId).catch((error: unknown) => {
+    logger.error({ userId, error: String(error) }, "a confirmation waits for a connection");
+    return null;
+  });
   const outcome = connection
     ? await sendMessage(connection, connection.phoneNumberId, {
         messaging_product: "whatsapp",
