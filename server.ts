@@ -4,6 +4,7 @@ import next from "next";
 import { functions } from "@/inngest";
 import { inngest } from "@/inngest/client";
 import { serverStarted } from "@/inngest/events";
+import { handleCall } from "@/inngest/http";
 import { pool } from "@/lib/db/pool";
 import { env } from "@/lib/env";
 import { drain } from "@/lib/lanes/service";
@@ -22,13 +23,12 @@ const REQUEST_MS = 60 * 60_000;
 const app = next({ dev: false, hostname: env.HOST, port: env.PORT });
 await app.prepare();
 const handlePage = app.getRequestHandler();
-const handleJob = serve({ client: inngest, functions });
+const handleJobs = serve({ client: inngest, functions });
 
 const server = createServer({ requestTimeout: REQUEST_MS }, (request, response) => {
-  const url = request.url ?? "/";
   if (handleWebhook(request, response, ingestWebhook)) return;
-  if (url === "/api/inngest" || url.startsWith("/api/inngest?")) handleJob(request, response);
-  else void handlePage(request, response);
+  if (handleCall(request, response, handleJobs)) return;
+  void handlePage(request, response);
 });
 
 let isStopping = false;
