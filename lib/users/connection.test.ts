@@ -27,7 +27,7 @@ const { meta, own } = await vi.hoisted(async () => {
   const meta = await createSandbox().listen();
   const own = createServer(async (request, response) => {
     const { GET } = await import("@/app/api/webhooks/route");
-    const answer = await GET(new Request(`http://own${request.url}`));
+    const answer = await GET(new Request(`http://own${request.url}`), { params: Promise.resolve(undefined) });
     response.writeHead(answer.status).end(await answer.text());
   });
   await new Promise<void>((resolve) => own.listen(0, "127.0.0.1", resolve));

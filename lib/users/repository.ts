@@ -249,10 +249,15 @@ export const userRepository = {
     });
   },
 
-  /** The verify tokens of all accounts with an own Meta app, for the webhook's handshake. */
-  async findVerifyTokensOfAllTenants(): Promise<string[]> {
+  /**
+   * For the webhook's handshake: the verify tokens of all accounts with an own Meta app, or of the one that the callback's
+   * path names.
+   */
+  async findVerifyTokensOfAllTenants(accountKey?: string): Promise<string[]> {
+    const named = z.uuid().safeParse(accountKey).data ?? null;
     const rows = await sql<{ id: string; token: string }>`
-      SELECT id, "webhookVerifyToken" AS token FROM users WHERE "webhookVerifyToken" IS NOT NULL AND "isActive"`;
+      SELECT id, "webhookVerifyToken" AS token FROM users
+      WHERE "webhookVerifyToken" IS NOT NULL AND "isActive" AND (${accountKey === undefined} OR id = ${named}::uuid)`;
     return rows.flatMap(
       ({ id, token }) => openSecret(userIdSchema.parse(id), "webhookVerifyToken", token) ?? [],
     );

@@ -34,6 +34,7 @@ import {
   type TakenEvent,
   webhookEventRepository,
 } from "@/lib/webhook-events/repository";
+import { inTurns } from "@/lib/webhook-events/turns";
 import { causeOf, isKnownCode } from "@/lib/whatsapp/errors";
 import { isSignedWith } from "@/lib/whatsapp/signature";
 
@@ -90,11 +91,21 @@ async function store(calls: NewWebhookEvent[][]): Promise<void> {
   }
 }
 
-/** Meta's handshake: whether this is the verify token of the installation or of an account. */
-export async function isVerifyToken(token: string): Promise<boolean> {
-  const known = [...(await userRepository.findVerifyTokensOfAllTenants()), env.WHATSAPP_VERIFY_TOKEN ?? ""];
-  return known.filter((each) => each !== "" && isSameText(each, token)).length > 0;
+/**
+ * Meta's handshake: whether this is the verify token of the installation or of an account, of the one that the callback
+ * path names where it names one. Anybody may ask.
+ */
+export async function isVerifyToken(token: string, accountKey?: string): Promise<boolean> {
+  if (token === "") return false;
+  if (env.WHATSAPP_VERIFY_TOKEN && isSameText(env.WHATSAPP_VERIFY_TOKEN, token)) return true;
+  const known =
+    accountKey === undefined
+      ? await findEveryVerifyToken()
+      : await userRepository.findVerifyTokensOfAllTenants(accountKey);
+  return known.filter((each) => isSameText(each, token)).length > 0;
 }
+
+const findEveryVerifyToken = inTurns(() => userRepository.findVerifyTokensOfAllTenants());
 
 const digest = (text: string) => createHash("sha256").update(text).digest();
 const isSameText = (one: string, other: string) => timingSafeEqual(digest(one), digest(other));

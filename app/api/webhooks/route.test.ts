@@ -8,7 +8,7 @@ const installation = vi.hoisted(() => {
 });
 
 const { GET, POST } = await import("@/app/api/webhooks/route");
-const { POST: POST_FOR } = await import("@/app/api/webhooks/[accountKey]/route");
+const { GET: GET_FOR, POST: POST_FOR } = await import("@/app/api/webhooks/[accountKey]/route");
 const { db, sql } = await import("@/lib/db");
 const { bodyOf, change, connectedAccount, digits, sentMessage, sign, status } = await import(
   "@/lib/testing/webhooks"
@@ -120,14 +120,17 @@ test("what is not signed, no JSON or too large is refused and not stored", async
   expect(await events(null, marker)).toEqual([]);
 });
 
+function ask(mode: string, token: string, accountKey?: string) {
+  const request = new Request(
+    `http://test/api/webhooks?hub.mode=${mode}&hub.verify_token=${encodeURIComponent(token)}&hub.challenge=<b>1158201444`,
+  );
+  return accountKey
+    ? GET_FOR(request, { params: Promise.resolve({ accountKey }) })
+    : GET(request, { params: Promise.resolve(undefined) });
+}
+
 test("the handshake gives the challenge back, as text, to whoever knows a verify token", async () => {
   const { webhookVerifyToken } = (await userRepository.findConnection(account.userId)) ?? {};
-  const ask = (mode: string, token: string) =>
-    GET(
-      new Request(
-        `http://test/api/webhooks?hub.mode=${mode}&hub.verify_token=${encodeURIComponent(token)}&hub.challenge=<b>1158201444`,
-      ),
-    );
 
   for (const token of [installation.verifyToken, webhookVerifyToken ?? ""]) {
     const answer = await ask("subscribe", token);
@@ -140,4 +143,25 @@ test("the handshake gives the challenge back, as text, to whoever knows a verify
     ["unsubscribe", installation.verifyToken],
   ] as const)
     expect((await ask(mode, token)).status).toBe(403);
+});
+
+test("the handshake of an account's own callback takes its token and the installation's, and looks at no other", async () => {
+  const [own, other] = [account, await connectedAccount()].map(({ userId }) =>
+    userRepository.findConnection(userId),
+  );
+  const ownToken = (await own)?.webhookVerifyToken ?? "";
+  const otherToken = (await other)?.webhookVerifyToken ?? "";
+  const look = vi.spyOn(userRepository, "findVerifyTokensOfAllTenants");
+
+  const answers = [];
+  for (const token of [ownToken, installation.verifyToken, otherToken, ""])
+    answers.push((await ask("subscribe", token, account.userId)).status);
+  answers.push((await ask("subscribe", ownToken, "nobody")).status);
+
+  expect(answers).toEqual([200, 200, 403, 403, 403]);
+  expect(await Promise.all(look.mock.results.map(({ value }) => value))).toEqual([
+    [ownToken],
+    [ownToken],
+    [],
+  ]);
 });

@@ -5,10 +5,12 @@ import { ingestWebhook, isVerifyToken } from "@/lib/webhook-events/service";
 type Context = { params: Promise<{ accountKey?: string } | undefined> };
 
 /** Meta's handshake when a webhook is configured: the challenge comes back as plain text. */
-export async function GET(request: Request): Promise<Response> {
+export async function GET(request: Request, { params }: Context): Promise<Response> {
   const query = new URL(request.url).searchParams;
+  const { accountKey } = (await params) ?? {};
   const isKnown =
-    query.get("hub.mode") === "subscribe" && (await isVerifyToken(query.get("hub.verify_token") ?? ""));
+    query.get("hub.mode") === "subscribe" &&
+    (await isVerifyToken(query.get("hub.verify_token") ?? "", accountKey));
   return isKnown
     ? new Response(query.get("hub.challenge"), { headers: { "content-type": "text/plain" } })
     : new Response(null, { status: 403 });
