@@ -448,25 +448,6 @@ test("an event about one message names it, one about several does not", async ()
   ]);
 });
 
-test("each stored event goes to one of several processors, and to another when that one died", async () => {
-  const event = { userId: account.userId, eventType: "message", payload: "{}", receipts: null };
-  await webhookEventRepository.record(Array.from({ length: 30 }, () => event));
-
-  const [first] = await eventsOf(account.userId);
-  const taken = await transaction(async (run) => {
-    await run`SELECT "id" FROM webhook_events WHERE "id" = ${first?.id} FOR UPDATE`;
-    return Promise.all([1, 2, 3, 4].map(() => webhookEventRepository.takeUnprocessed(20)));
-  });
-
-  const own = taken.flat().filter(({ userId }) => userId === account.userId);
-  expect(own).toHaveLength(29);
-  expect(new Set(own.map(({ id }) => id)).size).toBe(29);
-  await sql`
-    UPDATE webhook_events SET "processedAt" = now() - interval '61 seconds' WHERE "userId" = ${account.userId}`;
-  await processWebhookEvents();
-  expect((await eventsOf(account.userId)).every(({ processed }) => processed)).toBe(true);
-});
-
 test("error 131050 opts the person out", async () => {
   const { contact, message } = await sentMessage(account);
 
