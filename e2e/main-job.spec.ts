@@ -85,6 +85,13 @@ test("sign up, import, template, campaign, read receipts, sign out", async ({ pa
   });
   await expectAccessible(page);
 
+  await page.getByRole("button", { name: "More" }).click();
+  await page.getByRole("menuitem", { name: "Recount" }).click();
+  await expect(page.getByRole("dialog").getByText("Nothing differed")).toBeVisible();
+  await expectAccessible(page);
+  await page.keyboard.press("Escape");
+  await expect(page.getByRole("button", { name: "More" })).toBeFocused();
+
   await recipients.getByRole("link", { name: "Zoë de Vries" }).click();
   await expect(page.getByText("Signed the list at our counter")).toBeVisible();
   await expectAccessible(page);

@@ -2,7 +2,7 @@
 
 import { useMutation } from "@tanstack/react-query";
 import { Calculator, Ellipsis } from "lucide-react";
-import { useState } from "react";
+import { useRef, useState } from "react";
 import { useAct } from "@/components/campaigns/use-act";
 import { Alert } from "@/components/ui/alert";
 import { Button } from "@/components/ui/button";
@@ -21,6 +21,7 @@ import { type Counters, type Recount, recountCampaign } from "@/lib/counters/que
 /** Counts a campaign's messages again, for an owner who doubts its numbers. */
 export function RecountMenu({ campaignId }: { campaignId: string }) {
   const [isOpen, setOpen] = useState(false);
+  const trigger = useRef<HTMLButtonElement>(null);
   const act = useAct(campaignId);
   const recount = useMutation({ mutationFn: () => recountCampaign(campaignId) });
 
@@ -37,7 +38,7 @@ export function RecountMenu({ campaignId }: { campaignId: string }) {
     <>
       <DropdownMenu>
         <DropdownMenuTrigger asChild>
-          <Button variant="secondary" size="icon" aria-label="More">
+          <Button ref={trigger} variant="secondary" size="icon" aria-label="More">
             <Ellipsis aria-hidden />
           </Button>
         </DropdownMenuTrigger>
@@ -52,6 +53,7 @@ export function RecountMenu({ campaignId }: { campaignId: string }) {
         <DialogContent
           title="Recount"
           description="Counts every message of this campaign again and compares it with the numbers shown. Nothing is sent."
+          onCloseAutoFocus={() => trigger.current?.focus()}
         >
           <div aria-live="polite" className="grid gap-4">
             {recount.isPending && (
