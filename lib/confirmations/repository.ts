@@ -39,7 +39,7 @@ export const confirmationRepository = {
         "errorMessage" = CASE WHEN NOT due."isClaimed" THEN 'The confirmation could not be sent in time' END
       FROM due WHERE messages."id" = due."id"
       RETURNING messages."id", messages."userId", due."phone", messages."content" ->> 'text' AS text,
-        messages."retryCount", messages."claimedAt", due."isClaimed", '{}'::text[] AS parameters, false AS "isInitiated"`;
+        messages."retryCount", messages."claimedAt"::text, due."isClaimed", '{}'::text[] AS parameters, false AS "isInitiated"`;
     return rows
       .filter(({ isClaimed }) => isClaimed)
       .map((row) => ({ ...row, userId: userIdSchema.parse(row.userId) }));

@@ -39,7 +39,7 @@ export type Addressee = {
   phone: string | null;
   waUserId: string | null;
   isInitiated: boolean;
-  claimedAt: Date;
+  claimedAt: string;
 };
 
 const isUnread: Part = part`(conversation."lastSeenId" IS NULL OR conversation."lastSeenId" < conversation."lastInboundId")`;
@@ -218,7 +218,9 @@ export const inboxRepository = {
     contactId: string,
     { id, type, content, templateId }: NewReply,
   ): Promise<{ addressee: Addressee | null; reason: string | null }> {
-    const [row] = await sql<Omit<Addressee, "claimedAt"> & { reason: string | null; claimedAt: Date | null }>`
+    const [row] = await sql<
+      Omit<Addressee, "claimedAt"> & { reason: string | null; claimedAt: string | null }
+    >`
       WITH person AS (
         SELECT contact."id", contact."phone", contact."waUserId", NOT ${isOpen} AS outside,
           CASE WHEN contact."isBlocked" THEN 'You have blocked this person. Unblock them to answer.'
@@ -245,14 +247,14 @@ export const inboxRepository = {
             SELECT FROM lanes WHERE "userId" = ${userId} AND "messagingLimit" IS NOT NULL) THEN now() END
         FROM person WHERE person.reason IS NULL
         ON CONFLICT ("id") DO NOTHING
-        RETURNING "claimedAt"
+        RETURNING "claimedAt"::text
       )
       SELECT person."phone", person."waUserId", person.outside AS "isInitiated", person.reason,
         (SELECT "claimedAt" FROM claimed)
       FROM person`;
     if (!row) throw notFound("Conversation");
     const { reason, claimedAt, ...addressee } = row;
-    return { addressee: claimedAt && { ...addressee, claimedAt }, reason };
+    return { addressee: claimedAt === null ? null : { ...addressee, claimedAt }, reason };
   },
 
   /** What has become of a reply. */

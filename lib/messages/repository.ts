@@ -117,7 +117,7 @@ export const messageRepository = {
       FROM ruled
       WHERE messages."userId" = ${userId} AND messages."id" = ruled."id"
       RETURNING messages."id", ruled."phone", messages."content" -> 'parameters' AS parameters, messages."retryCount",
-        messages."claimedAt", ruled."isClaimed", ruled."isInitiated", ruled."notBefore"`;
+        messages."claimedAt"::text, ruled."isClaimed", ruled."isInitiated", ruled."notBefore"`;
     return { claimed: rows.filter(({ isClaimed }) => isClaimed), position: lastOf(rows) };
   },
 
@@ -131,14 +131,14 @@ export const messageRepository = {
     const rows = await sql.prepared<{ id: string }>`
       WITH settled AS (
         SELECT outcome.* FROM unnest(
-          ${settlements.map(({ id }) => id)}::uuid[],
-          ${settlements.map(({ claimedAt }) => claimedAt)}::timestamptz[],
-          ${settlements.map(({ status }) => status)}::text[],
-          ${settlements.map(({ whatsappMessageId }) => whatsappMessageId)}::text[],
-          ${settlements.map(({ errorCode }) => errorCode)}::text[],
-          ${settlements.map(({ errorMessage }) => errorMessage)}::text[],
-          ${settlements.map(({ delayMs }) => delayMs)}::float[],
-          ${settlements.map(({ isTry }) => (isTry ? 1 : 0))}::int[]
+          ${arrayOf(settlements.map(({ id }) => id))}::uuid[],
+          ${arrayOf(settlements.map(({ claimedAt }) => claimedAt))}::timestamptz[],
+          ${arrayOf(settlements.map(({ status }) => status))}::text[],
+          ${arrayOf(settlements.map(({ whatsappMessageId }) => whatsappMessageId))}::text[],
+          ${arrayOf(settlements.map(({ errorCode }) => errorCode))}::text[],
+          ${arrayOf(settlements.map(({ errorMessage }) => errorMessage))}::text[],
+          ${arrayOf(settlements.map(({ delayMs }) => delayMs))}::float[],
+          ${arrayOf(settlements.map(({ isTry }) => (isTry ? 1 : 0)))}::int[]
         ) AS outcome ("id", "claimedAt", "status", "wamid", "code", "error", "delay", "try")
         JOIN messages message ON message."id" = outcome."id"
         WHERE message."userId" = ${userId} AND message."status" = 'sending' AND message."claimedAt" = outcome."claimedAt"

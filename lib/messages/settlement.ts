@@ -5,8 +5,8 @@ export type Addressed = { id: string; phone: string; parameters: string[]; retry
 
 /** A message that is ours to post. */
 export type Claimed = Addressed & {
-  /** Tells this claim from any other of the same message. */
-  claimedAt: Date;
+  /** Tells this claim from any other of the same message, in the database's own words. */
+  claimedAt: string;
   /** Whether Meta's messaging limit counts it: the person had not written within 24 hours. */
   isInitiated: boolean;
 };
@@ -15,7 +15,7 @@ export type Claimed = Addressed & {
 export type Settlement = {
   id: string;
   /** What is said about this claim: a later one of the same message is left alone. */
-  claimedAt: Date;
+  claimedAt: string;
   /** The attempt that was posted. */
   attempt: number;
   status: "held" | "sent" | "failed" | "queued" | "unknown";

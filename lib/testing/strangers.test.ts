@@ -339,7 +339,9 @@ const attempts: Record<keyof typeof repositories, Record<string, Attempt>> = {
     claim: (me, { campaignId }) => claimMessages(me, campaignId, 10),
     countInitiated: (me) => messageRepository.countInitiated(me),
     settle: async (me, { sendingId }) => [
-      ...(await messageRepository.settle(me, [lost({ id: sendingId, retryCount: 0, claimedAt })])),
+      ...(await messageRepository.settle(me, [
+        lost({ id: sendingId, retryCount: 0, claimedAt: claimedAt.toISOString() }),
+      ])),
     ],
     record: async (me, ids) => [...(await messageRepository.record(me, [receipt(ids)]))],
     rememberWaIds: (me, { messageId, waId }) =>
