@@ -180,6 +180,12 @@ async function stage(client: PoolClient, lines: CopyLines): Promise<void> {
 const isNew = (userId: UserId) => part`NOT EXISTS (
   SELECT FROM contacts WHERE "userId" = ${userId} AND contacts.phone = staging.phone OFFSET 0)`;
 
+/** Otherwise the statements after this read all contacts of the account or the import for every batch, as for `isNew`. */
+async function lookUpEach(sql: Sql): Promise<void> {
+  await sql`SET LOCAL enable_hashjoin = off`;
+  await sql`SET LOCAL enable_mergejoin = off`;
+}
+
 /** Takes the new people for whom the plan has no room out again, the last of the file first; returns their lines. */
 async function refuseSurplus(sql: Sql, userId: UserId, tier: SubscriptionTier): Promise<number[]> {
   const { contacts } = await waitForRoom(sql, userId);
@@ -225,21 +231,27 @@ async function insertNew(
 /**
  * Opts those out who were just added and whose number is suppressed. A statement of its own, because the insert may have
  * waited for a deletion and does not see what that left. Whether the account has any suppression is asked first, so that
- * most accounts need no hash per row.
+ * most accounts need no hash per row; for the others each row is looked up, as for `isNew`.
  */
 async function heedSuppressions(sql: Sql, userId: UserId, importId: string): Promise<void> {
+  await lookUpEach(sql);
   await sql`
     WITH suppressed AS MATERIALIZED (
-      SELECT line, phone, "createdAt"
-      FROM staging JOIN suppressions ON "userId" = ${userId} AND "phoneHash" = suppression_hash(${userId}, phone)
-      WHERE (SELECT EXISTS (SELECT FROM suppressions WHERE "userId" = ${userId}))
+      SELECT line, contact.id, "createdAt"
+      FROM staging CROSS JOIN LATERAL (
+        SELECT "createdAt" FROM suppressions
+        WHERE "userId" = ${userId} AND "phoneHash" = suppression_hash(${userId}, staging.phone) OFFSET 0
+      ) AS suppression CROSS JOIN LATERAL (
+        SELECT id, "importId" FROM contacts WHERE "userId" = ${userId} AND phone = staging.phone OFFSET 0
+      ) AS contact
+      WHERE contact."importId" = ${importId} AND (SELECT EXISTS (SELECT FROM suppressions WHERE "userId" = ${userId}))
     ), kept AS (
       UPDATE contacts SET "optedIn" = false, "optedInAt" = NULL, "optedOutAt" = suppressed."createdAt"
       FROM suppressed
-      WHERE contacts."userId" = ${userId} AND contacts.phone = suppressed.phone AND contacts."importId" = ${importId}
+      WHERE contacts."userId" = ${userId} AND contacts.id = suppressed.id
       RETURNING contacts.id, line
     ), withdrawn AS (
-      DELETE FROM consent_events USING kept WHERE consent_events."userId" = ${userId} AND "contactId" = kept.id
+      DELETE FROM consent_events WHERE "userId" = ${userId} AND "contactId" = ANY(ARRAY(SELECT id FROM kept))
     )
     INSERT INTO consent_events ("userId", "contactId", action, source, wording, "importId", "fileRow", actor)
     SELECT ${userId}, id, 'opt_out', 'csv', 'This number had opted out before. The file does not change that.',
@@ -259,9 +271,7 @@ async function updateKnown(
   { options, consentStatement }: ImportRun,
 ): Promise<number> {
   const overwrites = options.existing === "overwrite";
-  // Otherwise it reads all contacts of the account for every batch, as for `isNew`.
-  await sql`SET LOCAL enable_hashjoin = off`;
-  await sql`SET LOCAL enable_mergejoin = off`;
+  await lookUpEach(sql);
   const [counted] = await sql<{ changed: number }>`
     WITH known AS (
       SELECT contact.id, contact.name, contact.email, contact.tags, contact.metadata, contact."optedIn",
