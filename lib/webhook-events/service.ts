@@ -214,10 +214,10 @@ const isObject = (value: unknown): value is object => typeof value === "object" 
 
 /** After so many statuses at once, those that are left wait this long for calls that wait to be acknowledged. */
 const MANY = 5000;
-const YIELD_MS = 500;
+const YIELD_MS = 200;
 
 /** Stored and not yet applied, so that it need not be read back. What is in here when the process dies is taken again. */
-const deferred = createDeferred<TakenEvent>({ batch: MANY, max: 200_000 });
+const deferred = createDeferred<TakenEvent>({ batch: MANY, max: 30_000 });
 
 /** Events that are applied at the same time; each has a connection of the pool now and then. */
 const SIDE_BY_SIDE = 4;
