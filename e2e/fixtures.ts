@@ -14,9 +14,16 @@ export async function signUp(page: Page, businessName: string) {
   return { email, password };
 }
 
-/** axe finds nothing on the page as it is now. */
+/** axe finds nothing on the page, once its title is there and what fades in has done so. */
 export async function expectAccessible(page: Page) {
   await expect(page.getByRole("heading").first()).toBeVisible();
+  await expect(page).toHaveTitle(/./);
+  await page.evaluate(async () => {
+    const ending = document
+      .getAnimations()
+      .filter((each) => each.effect?.getComputedTiming().endTime !== Infinity);
+    await Promise.allSettled(ending.map(({ finished }) => finished));
+  });
   const { violations } = await new AxeBuilder({ page }).analyze();
   const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join("\n")}`);
   expect(found, `on ${page.url()}`).toEqual([]);
