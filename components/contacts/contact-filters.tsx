@@ -1,13 +1,13 @@
 "use client";
 
-import { Download, Search } from "lucide-react";
+import { Download } from "lucide-react";
 import type { Route } from "next";
 import { useRouter } from "next/navigation";
 import type { FormEvent } from "react";
 import { FilterEditor } from "@/components/contacts/filter-editor";
 import { SaveSegment } from "@/components/segments/save-segment";
 import { Button } from "@/components/ui/button";
-import { Input } from "@/components/ui/input";
+import { SearchInput } from "@/components/ui/search-input";
 import { Select } from "@/components/ui/select";
 import { queryString } from "@/lib/api-client";
 import { type Count, contactsWords } from "@/lib/contact-filters/queries";
@@ -42,22 +42,13 @@ export function ContactFilters({ filter, sort, names, total }: Props) {
       <div className="flex flex-wrap gap-2">
         <search aria-label="Contacts" className="flex min-w-60 flex-1 sm:max-w-md">
           <form onSubmit={submit} className="flex min-w-0 flex-1 gap-2">
-            <div className="relative min-w-0 flex-1">
-              <Search
-                aria-hidden
-                className="pointer-events-none absolute top-2.5 left-3 size-4 text-muted-foreground"
-              />
-              <Input
-                key={search}
-                type="search"
-                name="search"
-                defaultValue={search}
-                maxLength={100}
-                placeholder="Name, phone, e-mail or field"
-                aria-label="Search by name, phone, e-mail or custom field"
-                className="pl-9"
-              />
-            </div>
+            <SearchInput
+              key={search}
+              name="search"
+              defaultValue={search}
+              placeholder="Name, phone, e-mail or field"
+              aria-label="Search by name, phone, e-mail or custom field"
+            />
             <Button type="submit" variant="secondary">
               Search
             </Button>

@@ -1,10 +1,10 @@
-import { Search, UserSearch } from "lucide-react";
+import { UserSearch } from "lucide-react";
 import Link from "next/link";
 import { ConsentBadge } from "@/components/contacts/consent-badge";
 import { Button } from "@/components/ui/button";
 import { Card, CardContent, CardHeader, CardTitle } from "@/components/ui/card";
 import { EmptyState } from "@/components/ui/empty-state";
-import { Input } from "@/components/ui/input";
+import { SearchInput } from "@/components/ui/search-input";
 
 type Candidate = {
   id: string;
@@ -27,22 +27,13 @@ export function MergeCandidates({ contactId, search, candidates, hasMore }: Prop
       <CardContent className="grid gap-4">
         <search aria-label="Contacts">
           <form className="flex gap-2">
-            <div className="relative min-w-0 flex-1">
-              <Search
-                aria-hidden
-                className="pointer-events-none absolute top-2.5 left-3 size-4 text-muted-foreground"
-              />
-              <Input
-                key={search}
-                type="search"
-                name="search"
-                defaultValue={search}
-                maxLength={100}
-                placeholder="Name, phone or e-mail"
-                aria-label="Search by name, phone or e-mail"
-                className="pl-9"
-              />
-            </div>
+            <SearchInput
+              key={search}
+              name="search"
+              defaultValue={search}
+              placeholder="Name, phone or e-mail"
+              aria-label="Search by name, phone or e-mail"
+            />
             <Button type="submit" variant="secondary">
               Search
             </Button>

@@ -1,11 +1,10 @@
 "use client";
 
-import { Search } from "lucide-react";
 import Link from "next/link";
 import { usePathname, useRouter } from "next/navigation";
 import { useEffect, useState } from "react";
 import { useInboxFilter } from "@/components/inbox/use-inbox-filter";
-import { Input } from "@/components/ui/input";
+import { SearchInput } from "@/components/ui/search-input";
 import { type InboxFilter, inboxFilters } from "@/lib/inbox/schema";
 
 const labels: Record<InboxFilter, string> = { all: "All", unread: "Unread", open: "Can answer" };
@@ -39,20 +38,12 @@ export function InboxSearch() {
             event.preventDefault();
             router.replace(href, { scroll: false });
           }}
-          className="relative"
         >
-          <Search
-            aria-hidden
-            className="pointer-events-none absolute top-2.5 left-3 size-4 text-muted-foreground"
-          />
-          <Input
-            type="search"
+          <SearchInput
             value={text}
             onChange={({ target }) => setText(target.value)}
-            maxLength={100}
             placeholder="Name, number or words"
             aria-label="Search by name, number, e-mail or what was written"
-            className="pl-9"
           />
         </form>
       </search>
