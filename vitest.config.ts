@@ -7,6 +7,7 @@ export default defineConfig({
     env: { TZ: "Asia/Kathmandu" },
     exclude: [...configDefaults.exclude, "**/.next/**", "e2e/**"],
     globalSetup: "lib/testing/database.ts",
+    setupFiles: "lib/testing/worker-database.ts",
     maxWorkers: "100%",
     testTimeout: 20_000,
     hookTimeout: 30_000,
