@@ -1,4 +1,4 @@
-import { randomInt, randomUUID } from "node:crypto";
+import { randomUUID } from "node:crypto";
 import { afterAll, beforeEach, expect, test, vi } from "vitest";
 import type { UserId } from "@/lib/tenant";
 import type { Keys } from "@/lib/testing/sandbox";
@@ -29,8 +29,10 @@ beforeEach(async () => {
   keys = await connect(owner);
 });
 
+let people = 200;
+
 /** Somebody unknown, whom the sandbox serves as the last four digits say. */
-const person = (last4 = "1000") => `1415${randomInt(200, 999)}${last4}`;
+const person = (last4 = "1000") => `1415${people++}${last4}`;
 
 async function write(from: string, text: string, id = randomUUID()) {
   // The sandbox knows the window of whoever has written; its own webhook goes nowhere.
