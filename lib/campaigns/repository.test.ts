@@ -227,7 +227,7 @@ describe("campaignRepository", () => {
       expect(await campaignRepository.schedule(owner, id, inAnHour())).toBe(true);
       await segmentRepository.update(owner, segmentId, { name: "Everybody", filter: [] });
       await segmentRepository.remove(owner, segmentId);
-      await sql`UPDATE campaigns SET "scheduledAt" = now() WHERE "userId" = ${owner} AND id = ${id}`;
+      await sql`UPDATE campaigns SET "scheduledAt" = now() - interval '1 second' WHERE "userId" = ${owner} AND id = ${id}`;
 
       expect(await campaignRepository.start(owner, id, { onlyIfDue: true })).toBe(true);
       expect(await campaignRepository.freeze(owner, id)).toBe(1);
