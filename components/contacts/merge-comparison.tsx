@@ -79,8 +79,8 @@ export function MergeComparison({ ids, preview, timeZone, children }: Props) {
               {sharedCampaigns === 1
                 ? "Both are in one campaign."
                 : `Both are in ${sharedCampaigns} campaigns.`}{" "}
-              What the second contact got there is only counted from now on: its text goes, and it is not sent
-              if it still waits.
+              The message that may have reached them stays. The other is only counted from now on: its text
+              goes, and it is not sent if it still waits.
             </li>
           )}
           <li>

@@ -276,8 +276,8 @@ export const campaignRepository = {
 
   /**
    * True for exactly one caller: the check and the write are one statement. A paused campaign goes on only if it had
-   * started, and is judged anew from then on. A draft's segment is looked up again, and so is the
-   * template's category of one that goes on.
+   * started, and is judged anew from then on. A draft's segment is looked up again, and so is the template's category of
+   * one that goes on.
    */
   async move(
     userId: UserId,

@@ -60,8 +60,8 @@ function campaign(userId: UserId, { did, campaignId }: Extract<Condition, { fiel
     SELECT FROM messages message
     WHERE message."userId" = ${userId} AND message."campaignId" = ${campaignId} AND message."contactId" = contact.id
       AND message."sentAt" IS NOT NULL AND ${hasReplied})`;
-  // Of a deleted campaign nobody can be said not to have got it: it must not become a condition that everybody meets.
   if (did === "replied") return part`(${wroteLately} AND ${was})`;
+  // Of a deleted campaign nobody can be said not to have got it: it must not become a condition that everybody meets.
   return did.startsWith("not")
     ? part`(NOT ${was} AND EXISTS (SELECT FROM campaigns WHERE "userId" = ${userId} AND id = ${campaignId}))`
     : was;

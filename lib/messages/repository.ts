@@ -124,8 +124,7 @@ export const messageRepository = {
   /**
    * Writes down what became of claimed messages, with the differences to their campaigns' counters. Returns the ids for
    * which that was still to say: a webhook may have been faster, or the same was written before and the message has been
-   * claimed again since. Locks messages before their campaign, as whatever
-   * applies reports does.
+   * claimed again since. Locks messages before their campaign, as whatever applies reports does.
    */
   async settle(userId: UserId, settlements: Settlement[]): Promise<Set<string>> {
     const rows = await sql.prepared<{ id: string }>`

@@ -1,6 +1,6 @@
 import { afterAll, expect, test, vi } from "vitest";
 
-/** Processors take the events of all tenants, those of other test files too: these have a database to themselves. */
+/** Processors take the events of all tenants, and other test files leave some: these have a database to themselves. */
 const scratch = await vi.hoisted(async () => {
   const { applyMigrations, createScratchDatabase } = await import("@/prisma/migrate");
   const scratch = await createScratchDatabase(process.env.DATABASE_URL ?? "");
