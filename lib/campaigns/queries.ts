@@ -10,9 +10,7 @@ import type {
 import type { Filter } from "@/lib/contact-filters/schema";
 import type { CampaignStatus, MessageStatus, MessageType } from "@/lib/db/generated/enums";
 import type { Plan } from "@/lib/lanes/plan";
-
-/** Text from the API; a Date where a page passes on what it read itself. */
-type Moment = Date | string | null;
+import type { Moment } from "@/lib/moment";
 
 /** The live numbers of a campaign: cumulative counters, and how many messages are in each state now. */
 export type CampaignProgress = {
@@ -20,9 +18,9 @@ export type CampaignProgress = {
   status: CampaignStatus;
   pauseReason: string | null;
   errorMessage: string | null;
-  scheduledAt: Moment;
-  startedAt: Moment;
-  completedAt: Moment;
+  scheduledAt: Moment | null;
+  startedAt: Moment | null;
+  completedAt: Moment | null;
   totalRecipients: number;
   sentCount: number;
   deliveredCount: number;
@@ -34,9 +32,9 @@ export type CampaignProgress = {
   /** People whose message failed and may succeed on another try. */
   retryable: number;
   /** While everybody but the first part waits: how many got it first, and since when they all did. */
-  canary: { size: number; minutes: number; sentAt: Moment } | null;
+  canary: { size: number; minutes: number; sentAt: Moment | null } | null;
   /** While WhatsApp's messaging limit is used up: how many people a day it is, and until when. */
-  limit: { people: number; until: Moment } | null;
+  limit: { people: number; until: Moment | null } | null;
 };
 
 /** What stands in the way of sending, and where it would be put right. */
@@ -72,13 +70,13 @@ export type AudiencePreview = {
 export type Recipient = {
   id: string;
   status: MessageStatus;
-  sentAt: Moment;
-  deliveredAt: Moment;
-  readAt: Moment;
-  failedAt: Moment;
+  sentAt: Moment | null;
+  deliveredAt: Moment | null;
+  readAt: Moment | null;
+  failedAt: Moment | null;
   errorCode: string | null;
   errorMessage: string | null;
-  contact: { id: string; name: string | null; phone: string | null; deletedAt: Moment };
+  contact: { id: string; name: string | null; phone: string | null; deletedAt: Moment | null };
 };
 
 export type RecipientPage = { items: Recipient[]; nextCursor: string | null };
@@ -91,7 +89,8 @@ export function refetchIntervalOf(
   progress: Pick<CampaignProgress, "status" | "scheduledAt" | "completedAt"> | undefined,
   now = Date.now(),
 ): number {
-  const since = (moment: Moment) => (moment ? now - new Date(moment).getTime() : Number.POSITIVE_INFINITY);
+  const since = (moment: Moment | null) =>
+    moment ? now - new Date(moment).getTime() : Number.POSITIVE_INFINITY;
   switch (progress?.status) {
     case undefined:
     case "processing":

@@ -1,7 +1,5 @@
 import type { ConsentAction, ConsentSource } from "@/lib/db/generated/enums";
-
-/** Text from the API; a Date where a page passes on what it read itself. */
-type Moment = Date | string;
+import type { Moment } from "@/lib/moment";
 
 /** One entry of the ledger, with what proves it. */
 export type ConsentEvent = {

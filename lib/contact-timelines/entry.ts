@@ -1,8 +1,6 @@
 import type { ConsentEvent } from "@/lib/consent/evidence";
 import type { MessageDirection, MessageStatus } from "@/lib/db/generated/enums";
-
-/** Text from the API; a Date where a page passes on what it read itself. */
-type Moment = Date | string;
+import type { Moment } from "@/lib/moment";
 
 /** Something that happened with a person. */
 export type TimelineEntry = { id: string; at: Moment } & (

@@ -2,9 +2,7 @@ import { queryOptions } from "@tanstack/react-query";
 import { api, queryString } from "@/lib/api-client";
 import type { CampaignStatus, MessageDirection, MessageStatus } from "@/lib/db/generated/enums";
 import type { EventQuery, EventResult } from "@/lib/event-console/schema";
-
-/** Text from the API; a Date where a page passes on what it read itself. */
-type Moment = Date | string;
+import type { Moment } from "@/lib/moment";
 
 export type EventState = {
   id: string;

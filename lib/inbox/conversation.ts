@@ -1,13 +1,11 @@
 import type { MessageDirection, MessageStatus } from "@/lib/db/generated/enums";
 import type { Content } from "@/lib/inbox/content";
+import type { Moment } from "@/lib/moment";
 
 /** Beyond so many unread conversations nobody counts. */
 export const MAX_UNREAD = 99;
 /** A search looks at everybody's name, number and address, and at the texts of so many newest conversations. */
 export const SEARCHED_TEXTS = 1000;
-
-/** Text from the API; a Date where a page passes on what it read itself. */
-type Moment = Date | string;
 
 export type Page<Item> = { items: Item[]; nextCursor: string | null };
 

@@ -2,8 +2,7 @@ import { queryOptions } from "@tanstack/react-query";
 import { api } from "@/lib/api-client";
 import type { ReplayStatus } from "@/lib/db/generated/enums";
 import type { EventQuery } from "@/lib/event-console/schema";
-
-type Moment = Date | string;
+import type { Moment } from "@/lib/moment";
 
 export type Replay = {
   id: string;
