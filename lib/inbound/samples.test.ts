@@ -28,12 +28,16 @@ async function send(sample: string, wamids: string) {
   await finishProcessing();
 }
 
-const rowsOf = async ({ userId }: Account) => ({
-  contacts: await db.contact.findMany({ where: { userId }, omit: { updatedAt: true } }),
-  messages: await db.message.findMany({ where: { userId }, omit: { updatedAt: true } }),
-  consent: await db.consentEvent.findMany({ where: { userId } }),
-  events: await db.webhookEvent.findMany({ where: { userId, processed: false } }),
-});
+/** In the order in which they came to be. */
+const rowsOf = async ({ userId }: Account) => {
+  const orderBy = { id: "asc" } as const;
+  return {
+    contacts: await db.contact.findMany({ where: { userId }, omit: { updatedAt: true }, orderBy }),
+    messages: await db.message.findMany({ where: { userId }, omit: { updatedAt: true }, orderBy }),
+    consent: await db.consentEvent.findMany({ where: { userId }, orderBy }),
+    events: await db.webhookEvent.findMany({ where: { userId, processed: false }, orderBy }),
+  };
+};
 
 const sheena = {
   phone: "+16505551234",
