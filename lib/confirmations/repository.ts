@@ -2,6 +2,8 @@ import { sql } from "@/lib/db";
 import type { Claimed } from "@/lib/messages/settlement";
 import { type UserId, userIdSchema } from "@/lib/tenant";
 
+export type Confirmation = Claimed & { userId: UserId; waUserId: string | null; text: string };
+
 /** The answer to an opt-out: a message of no campaign that waits in the queue. `metadata.confirmation` tells it apart. */
 export const confirmationRepository = {
   /** Where it is given, the person gets it once, and only while the window of what they wrote is open. */
@@ -21,11 +23,11 @@ export const confirmationRepository = {
    * Takes what is due, commits before anything is posted, and gives each to exactly one caller. What has waited for a
    * quarter of an hour would surprise more than it confirms, and is skipped; as is what has found the window closed.
    */
-  async claimOfAllTenants(limit: number): Promise<(Claimed & { userId: UserId; text: string })[]> {
-    const rows = await sql<Claimed & { userId: string; text: string; isClaimed: boolean }>`
+  async claimOfAllTenants(limit: number): Promise<Confirmation[]> {
+    const rows = await sql<Confirmation & { userId: string; isClaimed: boolean }>`
       WITH due AS (
-        SELECT message."id", contact."phone", contact."phone" IS NOT NULL AND NOT contact."isBlocked"
-            AND message."createdAt" > now() - interval '15 minutes'
+        SELECT message."id", coalesce(contact."phone", '') AS "phone", contact."waUserId",
+          NOT contact."isBlocked" AND message."createdAt" > now() - interval '15 minutes'
             AND coalesce(contact."lastInboundAt" > now() - interval '24 hours', false) AS "isClaimed"
         FROM messages message
         JOIN contacts contact ON contact."userId" = message."userId" AND contact."id" = message."contactId"
@@ -38,7 +40,7 @@ export const confirmationRepository = {
         "claimedAt" = CASE WHEN due."isClaimed" THEN now() END,
         "errorMessage" = CASE WHEN NOT due."isClaimed" THEN 'The confirmation could not be sent in time' END
       FROM due WHERE messages."id" = due."id"
-      RETURNING messages."id", messages."userId", due."phone", messages."content" ->> 'text' AS text,
+      RETURNING messages."id", messages."userId", due."phone", due."waUserId", messages."content" ->> 'text' AS text,
         messages."retryCount", messages."claimedAt"::text, due."isClaimed", '{}'::text[] AS parameters, false AS "isInitiated"`;
     return rows
       .filter(({ isClaimed }) => isClaimed)

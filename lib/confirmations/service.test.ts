@@ -34,11 +34,12 @@ let people = 200;
 /** Somebody unknown, whom the sandbox serves as the last four digits say. */
 const person = (last4 = "1000") => `1415${people++}${last4}`;
 
-async function write(from: string, text: string, id = randomUUID()) {
+async function write(sender: string | { from_user_id: string }, text: string, id = randomUUID()) {
+  const from = typeof sender === "string" ? { from: sender } : sender;
   // The sandbox knows the window of whoever has written; its own webhook goes nowhere.
-  await ask("/_sandbox/inbound", { phoneNumberId: keys.phoneNumberId, from, text });
+  if ("from" in from) await ask("/_sandbox/inbound", { phoneNumberId: keys.phoneNumberId, ...from, text });
   const message = {
-    ...{ id: `wamid.${id}`, from, type: "text", text: { body: text } },
+    ...{ id: `wamid.${id}`, ...from, type: "text", text: { body: text } },
     timestamp: String(Math.floor(Date.now() / 1000)),
   };
   const value = { metadata: { phone_number_id: keys.phoneNumberId }, messages: [message] };
@@ -47,7 +48,7 @@ async function write(from: string, text: string, id = randomUUID()) {
   await finishConfirmations();
 }
 
-type Line = { body: { to: string; text: { body: string } } };
+type Line = { body: { to?: string; recipient?: string; text: { body: string } } };
 const posted = async () => (await ledger<Line>(keys, "request")).map(({ body }) => body.text.body);
 const answers = () =>
   db.message.findMany({ where: { userId: owner, direction: "outbound" }, orderBy: { id: "asc" } });
@@ -68,6 +69,18 @@ test("whoever writes STOP is answered once, however often they write it and the 
       whatsappMessageId: expect.any(String),
     },
   ]);
+});
+
+test("somebody who shows no number is answered by WhatsApp's id of them", async () => {
+  const told = { phoneNumberId: keys.phoneNumberId, from: "+14155550014", text: "STOP" };
+  const { userId: waUserId } = await ask<{ userId: string }>("/_sandbox/inbound", told);
+
+  await write({ from_user_id: waUserId }, "STOP");
+
+  expect(await ledger<Line>(keys, "request")).toMatchObject([
+    { body: { recipient: waUserId, text: { body: defaultReply([]) } } },
+  ]);
+  expect(await answers()).toMatchObject([{ status: "sent" }]);
 });
 
 test("every further opt-out is answered, in the account's own words", async () => {

@@ -1,7 +1,7 @@
-import { confirmationRepository } from "@/lib/confirmations/repository";
+import { type Confirmation, confirmationRepository } from "@/lib/confirmations/repository";
 import { defaultReply } from "@/lib/consent/words";
+import { replyBody } from "@/lib/inbox/body";
 import { logger } from "@/lib/logger";
-import { callbackData } from "@/lib/messages/body";
 import { messageRepository } from "@/lib/messages/repository";
 import { settle } from "@/lib/messages/service";
 import { failed } from "@/lib/messages/settlement";
@@ -53,8 +53,6 @@ export async function sendConfirmations(): Promise<void> {
   }
 }
 
-type Confirmation = Awaited<ReturnType<typeof confirmationRepository.claimOfAllTenants>>[number];
-
 /** What goes wrong with one is nobody else's trouble. */
 const sendOrLeave = (confirmation: Confirmation) =>
   send(confirmation).catch((error: unknown) =>
@@ -64,20 +62,17 @@ const sendOrLeave = (confirmation: Confirmation) =>
     ),
   );
 
-async function send({ userId, text, ...message }: Confirmation) {
+async function send({ userId, text, waUserId, ...message }: Confirmation) {
   const connection = await userRepository.findConnection(userId).catch((error: unknown) => {
     logger.error({ userId, error: String(error) }, "a confirmation waits for a connection");
     return null;
   });
   const outcome = connection
-    ? await sendMessage(connection, connection.phoneNumberId, {
-        messaging_product: "whatsapp",
-        recipient_type: "individual",
-        to: message.phone,
-        biz_opaque_callback_data: callbackData(message),
-        type: "text",
-        text: { body: text },
-      })
+    ? await sendMessage(
+        connection,
+        connection.phoneNumberId,
+        replyBody({ text, media: null }, message, waUserId),
+      )
     : ({ kind: "unreachable" } as const);
   // What concerns the whole account is seen to where campaigns meet it; this answer would be too late by then.
   const isHopeless =

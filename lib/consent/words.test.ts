@@ -14,7 +14,11 @@ test.each([
     "s\u200btop",
     "Stop\n",
     "STOP ✋🏽",
+    "STOP ❤\uFE0F",
+    "st\u3164op",
     "#stop",
+    "S.T.O.P.",
+    "s t o p",
   ],
   ...["Unsubscribe", "opt-out", "OPT_OUT", "STOP PROMOTIONS", "Stop promotions", "BAJA", "Darse de baja"],
   ...[
@@ -32,7 +36,18 @@ test.each([
     "DUR",
   ],
   ...["СТОП", "Відписатися", "توقف", "إلغاء الاشتراك", "הסר", "बंद करो", "বন্ধ করুন", "berhenti", "HỦY", "dung"],
-  ...["退订", "停止", "配信停止", "수신거부", "ＴＤ", "acha", "หยุด", "στοπ", "Oprește"],
+  ...["退订", "停止", "配信停止", "수신거부", "ＴＤ", "退 订", "sitisha", "หยุด", "στοπ", "Oprește"],
+  ...[
+    "opre\u015Fte",
+    "huy dang ky",
+    "توقّف",
+    "توقـف",
+    "اوقف",
+    "الغاء الإشتراك",
+    "لغو اشتراك",
+    "בטל",
+    "revoke",
+  ],
 ])("%s is an opt-out", (text) => {
   expect(wishOf(text, builtIn)).toBe("opt_out");
 });
@@ -57,6 +72,8 @@ test.each([
     "Start now with the order",
     "🚀",
   ],
+  // "Fine" in Hindi, a country, a color; "stop" in Swahili, Finnish and Turkish.
+  ...["Acha", "Peru", "Red"],
 ])("%s is neither", (text) => {
   expect(wishOf(text, builtIn)).toBeNull();
 });

@@ -5,7 +5,7 @@
  */
 const builtIn: Record<string, { out: string; in: string }> = {
   English: {
-    out: "stop, stop all, stopall, stop promotions, stop messages, unsubscribe, opt out, optout, cancel, end, quit, remove me",
+    out: "stop, stop all, stopall, stop promotions, stop messages, unsubscribe, opt out, optout, revoke, cancel, end, quit, remove me",
     in: "start, unstop, subscribe, resubscribe, opt in, optin, start promotions",
   },
   Spanish: {
@@ -37,7 +37,7 @@ const builtIn: Record<string, { out: string; in: string }> = {
     in: "zapisz, zapisz mnie, subskrybuj",
   },
   Turkish: {
-    out: "dur, durdur, iptal, çık, abonelikten çık, ret, red",
+    out: "dur, durdur, iptal, çık, abonelikten çık, ret",
     in: "başlat, abone ol, kabul",
   },
   Russian: {
@@ -49,11 +49,11 @@ const builtIn: Record<string, { out: string; in: string }> = {
     in: "старт, підписатися, підписатись",
   },
   Arabic: {
-    out: "توقف, قف, إيقاف, ايقاف, إلغاء, الغاء, إلغاء الاشتراك, الغاء الاشتراك, أوقف",
+    out: "توقف, قف, إيقاف, إلغاء, إلغاء الاشتراك, أوقف",
     in: "ابدأ, اشتراك, اشترك, تفعيل",
   },
   Hebrew: {
-    out: "עצור, הסר, הסרה, הסירו אותי, להסיר, ביטול, הפסק",
+    out: "עצור, בטל, הסר, הסרה, הסירו אותי, להסיר, ביטול, הפסק",
     in: "התחל, הרשמה, הצטרף",
   },
   Persian: { out: "توقف, لغو, لغو اشتراک, انصراف", in: "شروع, اشتراک" },
@@ -81,15 +81,15 @@ const builtIn: Record<string, { out: string; in: string }> = {
     in: "再開, 配信再開, 登録, スタート",
   },
   Korean: { out: "중지, 수신거부, 수신 거부, 정지, 그만, 취소, 해지", in: "시작, 수신동의, 수신 동의, 구독" },
-  Swahili: { out: "acha, simama, sitisha, ondoa, jiondoe", in: "anza, jiunge" },
+  Swahili: { out: "simama, sitisha, ondoa, jiondoe", in: "anza, jiunge" },
   Greek: { out: "στοπ, σταμάτα, διακοπή, διαγραφή, κατάργηση εγγραφής", in: "έναρξη, εγγραφή" },
-  Romanian: { out: "oprește, opreste, dezabonare, dezabonează-mă, renunț", in: "abonare, abonează-mă" },
+  Romanian: { out: "oprește, dezabonare, dezabonează-mă, renunț", in: "abonare, abonează-mă" },
   Czech: { out: "odhlásit, odhlásit se, zrušit, konec, přestaňte", in: "přihlásit, přihlásit se, odebírat" },
   Hungarian: { out: "leiratkozás, leiratkozom, állj, mondja le", in: "feliratkozás, feliratkozom" },
   Swedish: { out: "stoppa, avsluta, avregistrera, avanmäl, sluta", in: "starta, prenumerera, anmäl" },
   Danish: { out: "stands, afmeld, afmeld mig, frameld", in: "tilmeld, tilmeld mig" },
   Norwegian: { out: "stopp, avslutt, meld meg av, avmeld", in: "meld meg på, abonner" },
-  Finnish: { out: "lopeta, peru, peruuta, peru tilaus", in: "aloita, tilaa" },
+  Finnish: { out: "lopeta, peruuta, peru tilaus", in: "aloita, tilaa" },
 };
 
 const listOf = (side: "out" | "in") => [
@@ -107,19 +107,36 @@ export const defaultReply = (optInWords: string[]) =>
 
 /** A message without case, punctuation, emoji, full-width forms and superfluous blanks. */
 export const fold = (text: string) =>
+  joinLetters(
+    oneSpelling(text.normalize("NFKC").toLowerCase())
+      // An apostrophe is part of its word; what cannot be seen (joiners, marks of direction, an emoji's style) is nothing.
+      .replace(/['’ʼ`]|[\p{Cf}\p{DI}\p{Me}]/gu, "")
+      .replace(/[^\p{L}\p{M}\p{N}]+/gu, " ")
+      .trim(),
+  );
+
+/** Where keyboards and habits differ. */
+const oneSpelling = (text: string) =>
   text
-    .normalize("NFKC")
-    .toLowerCase()
     // Turkish has two letters i; which one a capital was does not show.
     .replace(/\u0307/g, "")
     .replace(/ı/g, "i")
-    // An apostrophe is part of its word; soft hyphens, joiners and marks of direction are nothing.
-    .replace(/['’ʼ`]|\p{Cf}/gu, "")
-    .replace(/[^\p{L}\p{M}\p{N}]+/gu, " ")
-    .trim();
+    // Romanian with the cedilla of Turkish.
+    .replace(/ş/g, "ș")
+    .replace(/ţ/g, "ț")
+    // Arabic and Persian: stretched, with vowels, and letters that stand for each other.
+    .replace(/[\u0640\u064B-\u065F\u0670]/g, "")
+    .replace(/[أإآٱ]/g, "ا")
+    .replace(/[ىی]/g, "ي")
+    .replace(/ک/g, "ك");
+
+/** "S.T.O.P." is a word. */
+const joinLetters = (text: string) =>
+  /^(?:\p{L}\p{M}* )+\p{L}\p{M}*$/u.test(text) ? text.replaceAll(" ", "") : text;
 
 const withoutAccents = (word: string) =>
   word
+    .replace(/đ/g, "d")
     .normalize("NFD")
     .replace(/[\u0300-\u036f]/g, "")
     .normalize("NFC");

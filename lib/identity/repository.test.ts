@@ -479,6 +479,62 @@ describe("a sender", () => {
   });
 });
 
+describe("somebody known without a number who shows it", () => {
+  const nameless = { waId: null, waUserId: "IN.1", at: new Date() };
+  const shown = { ...nameless, waId: "919812345678" };
+
+  test("has it from then on, and their opt-out holds for it", async () => {
+    const userId = await createUser();
+    const { id } = await identityRepository.recordInbound(userId, nameless);
+    await consentRepository.set(userId, id, stop);
+
+    expect(await identityRepository.recordInbound(userId, { ...shown, name: "Asha" })).toMatchObject({ id });
+
+    expect(await find(userId, id)).toMatchObject({
+      phone: "+919812345678",
+      waId: "919812345678",
+      name: "Asha",
+    });
+    await contactRepository.remove(userId, id);
+    expect(await contactRepository.create(userId, asha)).toMatchObject({
+      optedIn: false,
+      isSuppressed: true,
+    });
+  });
+
+  test("is out if that number had opted out before", async () => {
+    const userId = await createUser();
+    const before = await createContact(userId, { phone: "+919812345678" });
+    await consentRepository.set(userId, before.id, stop);
+    await contactRepository.remove(userId, before.id);
+    const agreed = await createContact(userId, { phone: null, waUserId: "IN.1" });
+
+    await identityRepository.recordInbound(userId, shown);
+
+    expect(await find(userId, agreed.id)).toMatchObject({ phone: "+919812345678", optedIn: false });
+  });
+
+  test("stays found when what WhatsApp calls a number is none", async () => {
+    const userId = await createUser();
+    const { id } = await identityRepository.recordInbound(userId, nameless);
+
+    expect(await identityRepository.recordInbound(userId, { ...shown, waId: "0" })).toMatchObject({ id });
+  });
+});
+
+test("an opt-out holds for WhatsApp's spelling of a number as soon as that is known", async () => {
+  const userId = await createUser();
+  const { id } = await createContact(userId, { phone: "+5511987654321", waUserId: "BR.1" });
+  await consentRepository.set(userId, id, { ...stop, source: "manual" });
+
+  const sender = { waId: "551187654321", waUserId: "BR.1", at: new Date() };
+  await identityRepository.recordInbound(userId, sender);
+
+  expect(await find(userId, id)).toMatchObject({ phone: "+5511987654321", waId: "551187654321" });
+  const spelled = { ...asha, phone: "+551187654321" };
+  expect(await contactRepository.create(userId, spelled)).toMatchObject({ isSuppressed: true });
+});
+
 describe("somebody new whose number two entries have, one by WhatsApp's spelling of it", () => {
   test.each([
     ["of people whom WhatsApp knows", "IN.1"],

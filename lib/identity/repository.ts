@@ -169,6 +169,11 @@ const laterOf = (at: Date | null) =>
   part`CASE WHEN ${at}::timestamptz IS NULL THEN "lastInboundAt"
     ELSE greatest("lastInboundAt", least(now(), ${at}::timestamptz)) END`;
 
+/** Whether a contact is to be given this number: it has none yet, or is out and known under another spelling. */
+const isToLearn = (waId: string | null) => part`
+  (${phoneOf(waId)}::text IS NOT NULL
+    AND (phone IS NULL OR "optedOutAt" IS NOT NULL AND "waId" IS DISTINCT FROM ${waId}::text))`;
+
 /** One look at who wrote; null when there is more to do first, or somebody else was faster. */
 async function recognize(userId: UserId, sender: Sender) {
   const { waId, waUserId = null, name = null, at } = sender;
@@ -179,7 +184,7 @@ async function recognize(userId: UserId, sender: Sender) {
       SELECT (array_agg(id))[1] AS id FROM (${matching(userId, sender)}) AS person
       HAVING count(*) = 1 AND NOT coalesce(bool_or("waUserId" <> ${waUserId}), false)
     ) AS one
-    WHERE contacts."userId" = ${userId} AND contacts.id = one.id
+    WHERE contacts."userId" = ${userId} AND contacts.id = one.id AND NOT ${isToLearn(waId)}
     RETURNING contacts.id, "optedIn"`;
   if (only) return only;
   const [surest, ...others] = await findAll(sql, userId, sender);
@@ -192,7 +197,8 @@ async function recognize(userId: UserId, sender: Sender) {
   // Two entries with the ids of one sender are one person, unless Meta knows them as two. The number is free for them only
   // when everybody else who has it has been seen to.
   const strangers = others.filter((other) => isSomebodyElse(other, surest.waUserId));
-  if (strangers.length === others.length) await handOver(userId, surest, strangers, waId);
+  if (others.length === 0) await learn(userId, surest, waId);
+  else if (strangers.length === others.length) await handOver(userId, surest, strangers, waId);
   else for (const other of others) if (!strangers.includes(other)) await unite(userId, surest, other);
   return null;
 }
@@ -237,6 +243,14 @@ function handOver(userId: UserId, to: Match, from: Match[], waId: string | null)
   });
 }
 
+/** What is learned of a number takes no other one's place. */
+function learn(userId: UserId, { id }: Match, waId: string | null): Promise<void> {
+  return transaction(async (sql) => {
+    await lockAll(sql, userId, [id]);
+    await takeIds(sql, userId, id, { waId }, part`coalesce(phone, ${phoneOf(waId)})`);
+  });
+}
+
 function rename(userId: UserId, id: string, to: Identity): Promise<true> {
   return transaction(async (sql) => {
     await lockAll(sql, userId, [id]);
@@ -251,10 +265,10 @@ async function takeIds(
   userId: UserId,
   id: string,
   { waId, waUserId = null }: Identity,
+  phone = part`coalesce(${phoneOf(waId)}, phone)`,
 ): Promise<void> {
-  const phone = phoneOf(waId);
   const [taken] = await sql<Person>`
-    UPDATE contacts SET phone = coalesce(${phone}, phone), "waId" = coalesce(${waId}, "waId"),
+    UPDATE contacts SET phone = ${phone}, "waId" = coalesce(${waId}, "waId"),
       "waUserId" = coalesce(${waUserId}, "waUserId"), "updatedAt" = now()
     WHERE "userId" = ${userId} AND id = ${id}
     RETURNING contacts.*, false AS "isDeleted"`;
