@@ -76,7 +76,7 @@ const corpus: [file: string, country: string, rows: [line: number, expected: Exp
     [
       [2, /spreadsheet shortened this number to “9\.19812E\+11”/],
       [3, { phone: "+919812345672", name: "Ravi" }],
-      [4, /cannot contain “=”/],
+      [4, { phone: "+919812345673", name: "Kiran" }],
       [5, { phone: "+919812345674" }],
       [6, { phone: "+919812345675" }],
       [7, { phone: "+919812345676", name: "=HYPERLINK(1)" }],

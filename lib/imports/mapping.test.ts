@@ -36,14 +36,19 @@ describe("guessMapping", () => {
     [
       "French",
       ["Prénom", "Nom", "Téléphone", "Courriel"],
-      { phone: "Téléphone", name: "Nom", email: "Courriel" },
+      { phone: "Téléphone", firstName: "Prénom", lastName: "Nom", email: "Courriel" },
+    ],
+    [
+      "German with a surname that is only called name",
+      ["Name", "Vorname", "Telefon"],
+      { phone: "Telefon", firstName: "Vorname", lastName: "Name" },
     ],
     ["Hindi", ["नाम", "मोबाइल नंबर"], { phone: "मोबाइल नंबर", name: "नाम" }],
     ["Arabic", ["الاسم", "رقم الهاتف"], { phone: "رقم الهاتف", name: "الاسم" }],
     ["Chinese", ["姓名", "手机号"], { phone: "手机号", name: "姓名" }],
     ["opt-in", ["phone", "opt_in"], { phone: "phone", consent: "opt_in" }],
   ])("reads %s headers", (_, columns, mapping) => {
-    expect(guessMapping(columns, [columns.map(() => "x")], "IN")).toMatchObject(mapping);
+    expect(guessMapping(columns, [columns.map((_, index) => `x${index}`)], "IN")).toMatchObject(mapping);
   });
 
   test("finds numbers and addresses by what is in the columns", () => {

@@ -8,7 +8,7 @@ import type { ImportOptions, Mapping } from "@/lib/imports/schema";
 /** A mapping whose phone column may still have to be chosen. */
 export type GuessedMapping = Omit<Mapping, "phone"> & { phone: string | null };
 
-const share = (values: string[], isOne: (value: string) => boolean): number =>
+const share = <Value>(values: Value[], isOne: (value: Value) => boolean): number =>
   values.length === 0 ? 0 : values.filter(isOne).length / values.length;
 
 /** Reads the mapping off the names of the columns and, where they say nothing, off what is in them. */
@@ -36,10 +36,11 @@ export function guessMapping(columns: string[], rows: string[][], defaultCountry
   const free = (column: string) => column !== phone;
   const first = (field: ColumnMeaning) => named(field).find(free);
   const email = first("email") ?? columns.find((column) => free(column) && emailShare(column) >= 0.5);
-  const lastName = first("lastName");
-  const name = first("name");
-  // "Name" beside "Surname" is a first name.
-  const people = name && !lastName ? { name } : { firstName: first("firstName") ?? name, lastName };
+  const people = guessNames(rows, columns, {
+    name: first("name"),
+    firstName: first("firstName"),
+    lastName: first("lastName"),
+  });
   const tags = first("tags");
   const consent = first("consent");
 
@@ -57,6 +58,22 @@ export function guessMapping(columns: string[], rows: string[][], defaultCountry
     ...withoutGaps({ ...people, email, tags, consent }),
     custom: nameFields(rest),
   };
+}
+
+type Names = { name?: string | undefined; firstName?: string | undefined; lastName?: string | undefined };
+
+/** "Name" beside "Surname" is a first name; beside "First name" it is the surname, or else it has the first name in it. */
+function guessNames(rows: string[][], columns: string[], { name, firstName, lastName }: Names): Names {
+  if (!name || lastName) return { firstName: firstName ?? name, lastName };
+  if (!firstName) return { name };
+  const [whole, given] = [columns.indexOf(name), columns.indexOf(firstName)];
+  const hasBoth = share(
+    rows
+      .map((cells) => [cells[whole]?.trim() ?? "", cells[given]?.trim() ?? ""])
+      .filter(([one, other]) => one && other),
+    ([one = "", other = ""]) => one.toLowerCase().includes(other.toLowerCase()),
+  );
+  return hasBoth >= 0.5 ? { name } : { firstName, lastName: name };
 }
 
 const withoutGaps = <T extends Record<string, string | undefined>>(values: T) =>

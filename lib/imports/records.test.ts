@@ -31,6 +31,7 @@ describe("openTable", () => {
     ["UTF-16 with its mark", utf16("phone,name\n+919812345678,Zoë\n")],
     ["UTF-16 without", utf16("phone,name\n+919812345678,Zoë\n", { mark: false })],
     ["UTF-16, big end first", utf16("phone,name\n+919812345678,Zoë\n", { bigEndian: true })],
+    ["numbers that are kept as text", utf8('="phone",name\n="+919812345678",="Zoë"\n')],
     ["Windows line ends", utf8("phone,name\r\n+919812345678,Zoë\r\n")],
     ["old Mac line ends", utf8("phone,name\r+919812345678,Zoë\r")],
     ["mixed line ends", utf8("phone,name\r\n+919812345678,Zoë\n")],
@@ -45,6 +46,39 @@ describe("openTable", () => {
   ])("reads %s", async (_, bytes) => {
     expect(await read(bytes)).toEqual(simple);
     for (const size of [5, 16]) expect(await read(bytes, size)).toEqual(simple);
+  });
+
+  test.each([
+    "Телефон;Имя;Город\n+79161234567;Александр Сергеевич;Санкт-Петербург\n+79161234568;Ёлка;Ставрополь\n",
+    "手机号;姓名;城市\n+8613812345678;王一;一个城市\n+8613812345679;丁一一;上海\n",
+    "رقم الهاتف;الاسم;المدينة\n+966551234567;ليلى بنت محمد;المدينة المنورة\n+966551234568;نور;جدة\n",
+  ])("knows UTF-16 without its mark in other scripts: %s", async (text) => {
+    const plain = await read(utf8(text));
+    for (const bigEndian of [false, true]) {
+      const bytes = utf16(text, { mark: false, bigEndian });
+      expect(findBinaryKind(bytes)).toBeNull();
+      expect(await read(bytes)).toEqual(plain);
+    }
+  });
+
+  test.each<[string, string]>([
+    ["a title in a file of two columns", "Customers\n\nName;Phone\n"],
+    ["a title with another separator", "Customers, as of 2026\nName;Phone\n"],
+    ["no header", ""],
+  ])("finds the separator in spite of %s", async (_, begin) => {
+    const { rows } = await read(utf8(`${begin}Meier, Hans;0151 23456789\nRoth, Zoë;0151 23456788\n`));
+
+    expect(rows).toEqual([
+      ["Meier, Hans", "0151 23456789"],
+      ["Roth, Zoë", "0151 23456788"],
+    ]);
+  });
+
+  test("takes no list in every row for the separator", async () => {
+    expect((await read(utf8("9812345678,Asha,vip;new\n9812345679,Ravi,vip;old\n"))).rows).toEqual([
+      ["9812345678", "Asha", "vip;new"],
+      ["9812345679", "Ravi", "vip;old"],
+    ]);
   });
 
   test.each<[string, Uint8Array, string[]]>([
@@ -116,12 +150,35 @@ describe("openTable", () => {
     });
   });
 
+  test("finds a header below a title also when none of its columns is called by a known name", async () => {
+    const file = "Customers\n\nNo.,Person,Ring them at\n1,Asha,9812345678\n";
+
+    expect(await read(utf8(file))).toEqual({
+      columns: ["No.", "Person", "Ring them at"],
+      rows: [["1", "Asha", "9812345678"]],
+      lines: [4],
+    });
+  });
+
   test.each([
-    ["the first row is as wide", "Asha,Pune\nphone,city\n9812345678,Goa\n"],
-    ["the first row has three cells", "What,Where,When\nName,City,Mobile,Tags\n"],
-    ["there are numbers in it", "Asha\n9812345678,Mobile,Pune\n"],
-  ])("takes no row for a header when %s", async (_, file) => {
-    expect((await read(utf8(file))).lines[0]).toBe(2);
+    ["there is a number above it", "Asha,9812345679\nNo.,Person,Ring them at\n1,Asha,9812345678\n", 1],
+    ["there is none below it", "Customers\nNo.,Person,Ring them at\n1,Asha,Pune\n", 2],
+    ["the first row is as wide", "Asha,Pune\nphone,city\n9812345678,Goa\n", 2],
+    ["the first row has three cells", "What,Where,When\nName,City,Mobile,Tags\n", 2],
+    ["there are numbers in it", "Asha\n9812345678,Mobile,Pune\n", 2],
+  ])("takes no row for a header when %s", async (_, file, line) => {
+    expect((await read(utf8(file))).lines[0]).toBe(line);
+  });
+
+  test.each([
+    "\u202a+91 98123 45678\u202c",
+    "٩٨١٢٣٤٥٦٧٨",
+    "98123\u201145678",
+    '="9812345678"',
+    "asha@example.com",
+    "९.१९E+११",
+  ])("takes nobody for a header: %s", async (cell) => {
+    expect((await read(utf8(`${cell};Asha\n${cell};Ravi\n`))).lines).toEqual([1, 2]);
   });
 
   test("notices that there is no header", async () => {

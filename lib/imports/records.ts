@@ -12,7 +12,8 @@ export type Row = { line: number; cells: string[] };
 /** `columns` has a unique name for every column. The rows can be read once, in batches or one by one. */
 export type Table = { columns: string[]; batches: AsyncIterable<Row[]>; rows: AsyncIterable<Row> };
 
-const delimiters = [",", ";", "\t", "|"];
+/** Of two that fit equally well the first one: commas are in texts, too. */
+const delimiters = ["\t", ";", "|", ","];
 export const MAX_COLUMNS = 200;
 /** How much is looked at to find the delimiter. */
 const HEAD_LENGTH = 10_000;
@@ -24,8 +25,10 @@ const MAX_RECORD_LENGTH = 1_000_000;
 const MAX_TITLES = 10;
 const MAX_TITLE_CELLS = 2;
 
-/** A number, also as a spreadsheet mangles it, or an e-mail address: neither is the name of a column. */
-const value = /^'?[+(]?\d[\d\s().\-/]{6,}$|^\d[.,]\d+E\+\d+$|^[^\s@]+@[^\s@]+\.[^\s@]+$/;
+/** A number in any script, also as a spreadsheet mangles it, or an e-mail address: neither is the name of a column. */
+const value =
+  /^'?[+(]?\p{Nd}[\p{Nd}\s().\p{Pd}/]{6,}$|^\p{Nd}[.,]\p{Nd}+E\+\p{Nd}+$|^[^\s@]+@[^\s@]+\.[^\s@]+$/u;
+const invisible = /\p{Cf}/gu;
 
 /** Reads a CSV file of any usual encoding, line ending and delimiter, in constant memory. */
 export async function openTable(source: Source): Promise<Table> {
@@ -49,18 +52,24 @@ export async function openTable(source: Source): Promise<Table> {
   };
 }
 
-const isValue = (cell: string) => value.test(cell.trim());
+const isValue = (cell: string) => value.test(cell.replace(invisible, "").trim());
 const isFilled = (cell: string) => cell.trim() !== "";
 
-/** Where the header is: in the first row, or below the title that some programs put above it. */
+/**
+ * Where the header is: in the first row, or below the title that some programs put above it. Then one of its columns is
+ * called as numbers are, or there are numbers below it and none above.
+ */
 function findHeader(rows: Row[]): number {
   let widest = 0;
+  const hasValues = (index: number) => rows[index]?.cells.some(isValue) ?? false;
   for (const [index, { cells }] of rows.slice(0, MAX_TITLES).entries()) {
     const width = cells.filter(isFilled).length;
-    const isHeader = cells.some((cell) => meaningOf(cell) === "phone") && !cells.some(isValue);
+    const isHeader = cells.some((cell) => meaningOf(cell) === "phone") && !hasValues(index);
     if (isHeader) return width > widest ? index : 0;
     widest = Math.max(widest, width);
-    if (widest > MAX_TITLE_CELLS) return 0;
+    if (widest <= MAX_TITLE_CELLS) continue;
+    const isBetween = hasValues(index + 1) && !rows.slice(0, index + 1).some((_, above) => hasValues(above));
+    return isBetween ? index : 0;
   }
   return 0;
 }
@@ -99,6 +108,7 @@ async function* readRecords(source: Source): AsyncGenerator<Row[]> {
       parser = new Papa.Parser({ delimiter: findDelimiter(rest, quote), quoteChar: quote, newline: "\n" });
     }
     const isPlain = !rest.includes(quote);
+    const hasFormulas = rest.includes('="');
     const parsed: Papa.ParseResult<string[]> = parser.parse(rest, 0, !isEnd);
     rest = isEnd ? "" : rest.slice(parsed.meta.cursor);
     const isTorn = isEnd && parsed.errors.some(({ code }) => code === "MissingQuotes");
@@ -106,7 +116,8 @@ async function* readRecords(source: Source): AsyncGenerator<Row[]> {
     for (const [index, cells] of parsed.data.entries()) {
       if (isTorn && index === parsed.data.length - 1) throw unclosedQuote(line);
       const isHint = line === 1 && /^sep=.?$/i.test(cells.join(""));
-      if (!isHint && hasText(cells, line)) rows.push({ line, cells });
+      if (!isHint && hasText(cells, line))
+        rows.push({ line, cells: hasFormulas ? cells.map(unwrap) : cells });
       line += isPlain ? 1 : cells.reduce((lines, cell) => lines + countBreaks(cell), 1);
     }
     if (rest.length > MAX_RECORD_LENGTH) throw explainLongRecord(parser, rest, line);
@@ -121,6 +132,9 @@ async function* readRecords(source: Source): AsyncGenerator<Row[]> {
   const rows = recordsIn("", true);
   if (rows.length > 0) yield rows;
 }
+
+/** A number that somebody kept from being calculated with: ="0151 23456789". */
+const unwrap = (cell: string) => /^="([^"]*)"$/.exec(cell)?.[1] ?? cell;
 
 function hasText(cells: string[], line: number): boolean {
   let found = false;
@@ -162,17 +176,23 @@ const unclosedQuote = (line: number) =>
     `A quotation mark opens in line ${line} and is never closed, so the rest of the file cannot be read. Correct that line and upload the file again.`,
   );
 
-/** Excel writes its delimiter into the first line on request. */
+/**
+ * What divides most of the first rows, most of them into equally many cells, and into more of them: a title above them may
+ * have none. Excel writes it into the first line on request.
+ */
 function findDelimiter(text: string, quoteChar: string): string {
   const hint = /^sep=(.)\n/i.exec(text)?.[1];
   if (hint && delimiters.includes(hint)) return hint;
-  return Papa.parse(text, {
-    preview: 20,
-    delimitersToGuess: delimiters,
-    quoteChar,
-    newline: "\n",
-    skipEmptyLines: "greedy",
-  }).meta.delimiter;
+  const score = (delimiter: string) => {
+    const { data } = Papa.parse<string[]>(text, {
+      ...{ delimiter, quoteChar, preview: 20, newline: "\n", skipEmptyLines: "greedy" },
+    });
+    const widths = data.map(({ length }) => length).filter((width) => width > 1);
+    const alike = widths.map((width) => widths.filter((other) => other === width).length);
+    return widths.length + Math.max(0, ...alike) + Math.min(Math.max(0, ...widths), MAX_COLUMNS) / 1000;
+  };
+  const scores = delimiters.map(score);
+  return delimiters[scores.indexOf(Math.max(...scores))] ?? ",";
 }
 
 const singlyQuoted = /^'(?:[^']|'')*'(?:[,;\t|]'(?:[^']|'')*')*$/;
@@ -230,17 +250,19 @@ function isDamagedUtf8(bytes: Uint8Array): boolean {
   return odd.filter((letter) => letter === "\ufffd").length * 2 < odd.length;
 }
 
-/** UTF-16, by its mark or by the zero in every other byte of plain text. */
+/**
+ * UTF-16, by its mark or by the zeros in every other byte that digits, separators and line ends have in any script. A few
+ * letters have one in the other byte.
+ */
 function findWideEncoding(start: Uint8Array): "utf-16le" | "utf-16be" | null {
   if (start[0] === 0xff && start[1] === 0xfe) return "utf-16le";
   if (start[0] === 0xfe && start[1] === 0xff) return "utf-16be";
-  const zeros = [0, 0];
-  const length = Math.min(start.length, 1000);
-  for (let index = 0; index < length; index++)
-    if (start[index] === 0) zeros[index % 2] = (zeros[index % 2] ?? 0) + 1;
-  const [even = 0, odd = 0] = zeros;
-  if (odd > length / 4 && even === 0) return "utf-16le";
-  return even > length / 4 && odd === 0 ? "utf-16be" : null;
+  const head = start.subarray(0, 1000);
+  const even = head.filter((byte, index) => byte === 0 && index % 2 === 0).length;
+  const odd = head.filter((byte, index) => byte === 0 && index % 2 === 1).length;
+  if (Math.max(even, odd) <= head.length / 20) return null;
+  if (even * 3 < odd) return "utf-16le";
+  return odd * 3 < even ? "utf-16be" : null;
 }
 
 const magic: [string, string][] = [

@@ -25,7 +25,7 @@ const MAX_VALUE_LENGTH = fieldValueSchema.maxLength ?? 0;
 const MAX_REMEMBERED_TAGS = 1_000;
 const emailAddress = /^[^\s@]+@[^\s@]+\.[^\s@]+$/;
 const yes = new Set(
-  "1 y yes true x ✓ ✔ on ok opted_in opted-in optin opt-in subscribed agreed ja j si sí s sim oui o haan हाँ हां evet да tak はい 是 نعم".split(
+  "1 y yes true x ✓ ✔ on ok opted_in opted-in optin opt-in subscribed agreed ja j si sí s sim oui o haan हाँ हां evet да tak はい 是 نعم wahr vrai verdadero verdadeiro vero waar истина prawda doğru".split(
     " ",
   ),
 );
