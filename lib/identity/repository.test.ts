@@ -347,6 +347,28 @@ describe("merge", () => {
     }
   });
 
+  test("of somebody who has written very much takes no longer than that is worth", async () => {
+    const userId = await createUser();
+    const keep = await createContact(userId);
+    const drop = await createContact(userId);
+    await transaction(async (sql) => {
+      // What a trigger notes for each of them comes at once here.
+      await sql`SET LOCAL session_replication_role = replica`;
+      await sql`
+        INSERT INTO messages ("userId", "contactId", "direction", "type", "content", "status")
+        SELECT ${userId}, ${drop.id}, 'inbound', 'text', '{}', 'delivered' FROM generate_series(1, 15000)`;
+      await sql`
+        INSERT INTO conversations ("userId", "contactId", "lastInboundId")
+        SELECT "userId", "contactId", max("id"::text)::uuid FROM messages WHERE "userId" = ${userId} GROUP BY 1, 2`;
+    });
+    const before = await db.conversation.findFirstOrThrow({ where: { userId } });
+
+    await identityRepository.merge(userId, keep.id, drop.id);
+
+    const kept = { contactId: keep.id, lastInboundId: before.lastInboundId, lastSeenId: null };
+    expect(await db.conversation.findMany({ where: { userId } })).toMatchObject([kept]);
+  });
+
   test("takes along what imports changed", async () => {
     const userId = await createUser();
     const [keep, drop] = [await createContact(userId), await createContact(userId)];

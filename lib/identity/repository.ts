@@ -306,6 +306,7 @@ async function mergeWithin(sql: Sql, userId: UserId, { keepId, dropId, actor }: 
   // Asked before their ledgers are one.
   const source = isOut(after) ? await sourceOfOptOut(sql, userId, pair) : null;
   const isUnread = await hasUnread(sql, userId, pair);
+  await joinConversations(sql, userId, keepId, dropId);
   await moveMessages(sql, userId, keepId, dropId);
   await sql`
     UPDATE consent_events SET "contactId" = ${keepId} WHERE "userId" = ${userId} AND "contactId" = ${dropId}`;
@@ -349,6 +350,16 @@ async function hasUnread(sql: Sql, userId: UserId, pair: Person[]): Promise<bool
     SELECT FROM conversations WHERE "userId" = ${userId} AND "contactId" = ANY(${pair.map(({ id }) => id)}::uuid[])
       AND ("lastSeenId" IS NULL OR "lastSeenId" < "lastInboundId")`;
   return unread.length > 0;
+}
+
+/** Before the messages move: what the database notes for each of them is known then, and it writes nothing. */
+async function joinConversations(sql: Sql, userId: UserId, keepId: string, dropId: string): Promise<void> {
+  await sql`
+    INSERT INTO conversations ("userId", "contactId", "lastInboundId")
+    SELECT ${userId}, ${keepId}, "lastInboundId" FROM conversations
+    WHERE "userId" = ${userId} AND "contactId" = ${dropId}
+    ON CONFLICT ("userId", "contactId") DO UPDATE SET "lastInboundId" = excluded."lastInboundId"
+    WHERE conversations."lastInboundId" < excluded."lastInboundId"`;
 }
 
 /** What has not reached anybody, and would if it were queued or tried again. */
