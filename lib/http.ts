@@ -5,6 +5,7 @@ import { isBrokenReference, isDuplicate, isMissingRow } from "@/lib/db/errors";
 import { AppError, type ErrorCode, type FieldErrors, statusOf } from "@/lib/errors";
 import { logger } from "@/lib/logger";
 import { readWithin } from "@/lib/request-body";
+import { isStorable, NOT_STORABLE } from "@/lib/storable";
 import type { UserId } from "@/lib/tenant";
 
 type Schemas = { params?: z.ZodType; query?: z.ZodType; body?: z.ZodType };
@@ -57,15 +58,8 @@ async function parse<S extends Schemas>(schemas: S, request: Request, context: C
 
 function parseInput(schema: z.ZodType, input: unknown) {
   const parsed = schema.parse(input);
-  if (!isStorable(parsed)) throw new AppError("INVALID", "A text holds a character that cannot be stored");
+  if (!isStorable(parsed)) throw new AppError("INVALID", NOT_STORABLE);
   return parsed;
-}
-
-/** PostgreSQL takes neither NUL nor half of a character. */
-function isStorable(value: unknown): boolean {
-  if (typeof value === "string") return value.isWellFormed() && !value.includes("\0");
-  if (typeof value !== "object" || value === null) return true;
-  return Object.entries(value).every((entry) => entry.every(isStorable));
 }
 
 /** An id that cannot exist is treated like one that does not. */

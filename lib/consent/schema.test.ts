@@ -23,6 +23,7 @@ test.each([
   [{ optOutWords: Array.from({ length: 501 }, (_, index) => `word ${index}`) }, "At most 500"],
   [{ optOutReply: "x".repeat(1001) }, "At most 1,000"],
   [{ optOutReply: "a\0" }, "cannot be stored"],
+  [{ optOutReply: "a\ud83d" }, "cannot be stored"],
 ])("refuses %j in plain words", (input, words) => {
   expect(errorsOf(input).join()).toContain(words);
 });

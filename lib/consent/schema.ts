@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { fold } from "@/lib/consent/words";
+import { textSchema } from "@/lib/storable";
 
 const linesOf = (text: string) => text.split(/\r?\n/);
 
@@ -38,11 +39,7 @@ export const consentSettingsSchema = z
     ),
     confirmsOptOut: z.boolean(),
     /** Empty: the built-in text. */
-    optOutReply: z
-      .string()
-      .trim()
-      .max(1000, "At most 1,000 characters")
-      .regex(/^[^\0]*$/, "The text has a character that cannot be stored"),
+    optOutReply: textSchema.max(1000, "At most 1,000 characters"),
   })
   .superRefine(({ optOutWords, optInWords }, context) => {
     const out = new Set(optOutWords.map(fold));

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { OptInSource } from "@/lib/db/generated/enums";
+import { isStorable, textSchema } from "@/lib/storable";
 
 /**
  * A period in days of the account's time zone: two days and what lies between, with one end open if need be; the last so
@@ -14,14 +15,8 @@ const periodSchema = z.discriminatedUnion("when", [
 ]);
 export type Period = z.infer<typeof periodSchema>;
 
-/** PostgreSQL takes neither NUL nor half of a character. */
-export const wordsSchema = z
-  .string()
-  .trim()
-  .regex(/^[^\0\p{Cs}]*$/u, "A text holds a character that cannot be stored");
-
-const tag = wordsSchema.min(1).max(60);
-const text = wordsSchema.min(1).max(200);
+const tag = textSchema.min(1).max(60);
+const text = textSchema.min(1).max(200);
 
 /** From this many letters or digits on, a search finds any part of a word; a shorter one finds how names begin. */
 export const MIN_SEARCH = 3;
@@ -66,9 +61,9 @@ export const conditionSchema = z.discriminatedUnion("field", [
   z
     .object({
       field: z.literal("custom"),
-      key: wordsSchema.min(1, "Choose a field").max(60),
+      key: textSchema.min(1, "Choose a field").max(60),
       match: z.enum(["equals", "contains", "exists", "missing"]),
-      value: wordsSchema.max(200).default(""),
+      value: textSchema.max(200).default(""),
     })
     .refine(({ match, value }) => match === "exists" || match === "missing" || value !== "", {
       path: ["value"],
@@ -101,7 +96,7 @@ const filterParam = z
 
 /** A filter in an address: the common conditions by name, the others as JSON. */
 const addressFields = {
-  search: wordsSchema.max(100).optional(),
+  search: textSchema.max(100).optional(),
   tag: tag.optional(),
   consent: z.enum(["all", "in", "out", "none"]).optional(),
   blocked: z.stringbool().optional(),
@@ -118,7 +113,8 @@ export const contactListSchema = z.object({
   cursor: z
     .string()
     .max(500)
-    .regex(/^[0-9a-f-]{36}(~[^\0]*)?$/i)
+    .regex(/^[0-9a-f-]{36}(~.*)?$/is)
+    .refine(isStorable)
     .optional(),
   direction: z.enum(["next", "previous"]).optional(),
 });

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { textSchema } from "@/lib/storable";
 
 /** One line of text with single spaces. PostgreSQL cannot store NUL, and nobody wants the other control characters. */
 const line = (max: number, what: string) =>
@@ -45,12 +46,8 @@ export function uniqueTags(tags: string[]): string[] {
   return tags.filter((tag) => !seen.has(tag.toLowerCase()) && seen.add(tag.toLowerCase()));
 }
 
-/** How people agreed, in the owner's words. PostgreSQL cannot store NUL. */
-export const statementSchema = z
-  .string()
-  .trim()
-  .max(1000, "At most 1,000 characters")
-  .regex(/^[^\0]*$/, "This text holds a character that cannot be stored");
+/** How people agreed, in the owner's words. */
+export const statementSchema = textSchema.max(1000, "At most 1,000 characters");
 
 /** How a person agreed. The date is a day of the account's time zone; without one it is now. */
 const agreement = {

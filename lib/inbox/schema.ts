@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { MAX_CAPTION, MAX_TEXT } from "@/lib/campaigns/schema";
-import { wordsSchema } from "@/lib/contact-filters/schema";
 import { mediaSchema } from "@/lib/media/schema";
+import { textSchema } from "@/lib/storable";
 
 /** `open`: may still be answered with a text of one's own. */
 export const inboxFilters = ["all", "unread", "open"] as const;
@@ -9,7 +9,7 @@ export type InboxFilter = (typeof inboxFilters)[number];
 
 export const conversationListSchema = z.object({
   filter: z.enum(inboxFilters).default("all"),
-  search: wordsSchema.max(100, "Search for at most 100 characters").default(""),
+  search: textSchema.max(100, "Search for at most 100 characters").default(""),
   /** Where the page before ended: a conversation's newest message. */
   cursor: z.uuid().optional(),
 });

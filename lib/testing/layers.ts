@@ -66,7 +66,7 @@ export const rules: Rule[] = [
   {
     files: /\/schema\.ts$/,
     mustNotImport:
-      /^(?!zod$|@\/lib\/[^/]+\/schema$|@\/lib\/users\/(places|weak-passwords)$|@\/lib\/consent\/words$|@\/lib\/tenant$|@\/lib\/db\/generated\/enums$)/,
+      /^(?!zod$|@\/lib\/[^/]+\/schema$|@\/lib\/users\/(places|weak-passwords)$|@\/lib\/consent\/words$|@\/lib\/(tenant|storable)$|@\/lib\/db\/generated\/enums$)/,
     because: "schemas are shared with the browser",
   },
 ];
