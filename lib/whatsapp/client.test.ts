@@ -1,5 +1,5 @@
 import type { RequestListener } from "node:http";
-import type { AddressInfo } from "node:net";
+import { type AddressInfo, createServer, type Server, type Socket } from "node:net";
 import { afterAll, expect, test, vi } from "vitest";
 import * as z from "zod";
 
@@ -15,6 +15,7 @@ const server = await vi.hoisted(async () => {
   return started;
 });
 
+const { env } = await import("@/lib/env");
 const { graph, sendMessage } = await import("@/lib/whatsapp/client");
 
 const access = { isSandbox: true, accessToken: "a token" };
@@ -25,7 +26,20 @@ const answerWith = (answer: RequestListener) => {
   listener = answer;
 };
 
+/** An address where a first word is expected to be TLS, and what it does with it. */
+async function tlsAt(react: (socket: Socket) => void): Promise<string> {
+  const other = createServer((socket) =>
+    socket.once("data", () => react(socket)).on("error", () => undefined),
+  );
+  await new Promise<void>((resolve) => other.listen(0, "127.0.0.1", resolve));
+  others.push(other);
+  return `https://127.0.0.1:${(other.address() as AddressInfo).port}/v25.0`;
+}
+
+const others: Server[] = [];
+
 afterAll(() => {
+  for (const other of others) other.close();
   server.closeAllConnections();
   server.close();
 });
@@ -100,8 +114,52 @@ test.each([
   expect(await send()).toMatchObject({ kind: "unknown" });
 });
 
-test("knows that a message never left when nobody listens", async () => {
+test.each([
+  ["nobody listens", async () => "http://127.0.0.1:9/v25.0"],
+  [
+    "the other side does not speak TLS",
+    async () => await tlsAt((socket) => socket.end("HTTP/1.1 400 Bad\r\n\r\n")),
+  ],
+  ["the connection is cut while it is being secured", async () => await tlsAt((socket) => socket.destroy())],
+])("knows that a message never left when %s", async (_, url) => {
+  env.WHATSAPP_GRAPH_URL = await url();
+
   const outcome = await sendMessage({ ...access, isSandbox: false }, "123", { to: "+1" });
 
   expect(outcome).toEqual({ kind: "unreachable" });
+});
+
+test("knows that a message never left when there is no sandbox", async () => {
+  const { WHATSAPP_SANDBOX_URL } = env;
+  delete env.WHATSAPP_SANDBOX_URL;
+
+  const outcome = await send();
+
+  env.WHATSAPP_SANDBOX_URL = WHATSAPP_SANDBOX_URL;
+  expect(outcome).toEqual({ kind: "unreachable" });
+});
+
+test("takes a number that this token cannot see for a fault of the account, not of the message", async () => {
+  answerWith((_request, response) => {
+    const error = { code: 100, error_subcode: 33, message: "Unsupported post request." };
+    response.writeHead(400).end(JSON.stringify({ error }));
+  });
+
+  expect(await send()).toMatchObject({ kind: "refused", code: 33 });
+});
+
+test("lets nobody wait for the connections on which somebody else waits", async () => {
+  let waiting = 0;
+  answerWith(({ url }, response) => {
+    if (url?.includes("/slow/")) waiting += 1;
+    else response.end(JSON.stringify(accepted));
+  });
+  const slow = Array.from({ length: 600 }, () => sendMessage(access, "slow", { to: "+1" }));
+  await vi.waitFor(() => expect(waiting).toBeGreaterThanOrEqual(512), { timeout: 5000 });
+
+  expect(await send()).toMatchObject({ kind: "accepted" });
+
+  answerWith((_, response) => response.end());
+  server.closeAllConnections();
+  await Promise.all(slow);
 });

@@ -1,4 +1,4 @@
-import { type Dispatcher, errors, FormData, Pool } from "undici";
+import { type Dispatcher, FormData, Pool } from "undici";
 import * as z from "zod";
 import { env } from "@/lib/env";
 import { logger } from "@/lib/logger";
@@ -7,11 +7,10 @@ import { logger } from "@/lib/logger";
 export type GraphAccess = { isSandbox: boolean; accessToken: string };
 
 /**
- * Pipelining stays at 1: behind a reset connection every pipelined request would be ambiguous. 1,000 messages/s with
- * answers after 300 ms need 300 connections.
+ * Pipelining stays at 1: behind a reset connection every pipelined request would be ambiguous. There are as many connections
+ * as requests: every lane bounds its own, and none waits for those on which another one waits.
  */
 const connections = {
-  connections: 512,
   pipelining: 1,
   connect: { timeout: 10_000 },
   keepAliveTimeout: 30_000,
@@ -89,6 +88,7 @@ function apiAt(baseUrl: string): Api {
 
 /** Reads one answer to its end. Undici's own way, a stream and two promises, costs a message a quarter of its post. */
 class AnswerReader implements Dispatcher.DispatchHandler {
+  private hasLeft = false;
   private status = 0;
   private retryAfter: string | string[] | undefined;
   private readonly chunks: Buffer[] = [];
@@ -98,7 +98,10 @@ class AnswerReader implements Dispatcher.DispatchHandler {
     private readonly reject: (error: Error) => void,
   ) {}
 
-  onRequestStart(): void {}
+  /** Undici says so when a connection stands, just before it writes the first byte. */
+  onRequestStart(): void {
+    this.hasLeft = true;
+  }
 
   onResponseStart(_: unknown, status: number, headers: Record<string, string | string[] | undefined>): void {
     this.status = status;
@@ -120,8 +123,13 @@ class AnswerReader implements Dispatcher.DispatchHandler {
   }
 
   onResponseError(_: unknown, error: Error): void {
-    this.reject(error);
+    this.reject(this.hasLeft ? error : new NeverLeftError(String(error)));
   }
+}
+
+/** Nothing of a request was written: there was no connection, for whatever reason. */
+class NeverLeftError extends Error {
+  override readonly name = "NeverLeftError";
 }
 
 /** RFC 9110, 10.2.3: seconds; a date, which Meta does not send, counts as none. */
@@ -181,16 +189,6 @@ function acceptedIn(body: unknown): SendOutcome | null {
   return { kind: "accepted", whatsappMessageId: id, waId: typeof waId === "string" ? waId : null, isHeld };
 }
 
-/** Failures of undici that happen before the first byte of a request is written. */
-const neverLeft = new Set([
-  "ECONNREFUSED",
-  "ENOTFOUND",
-  "EAI_AGAIN",
-  "EHOSTUNREACH",
-  "ENETUNREACH",
-  "UND_ERR_CONNECT_TIMEOUT",
-]);
-
 export async function sendMessage(
   access: GraphAccess,
   phoneNumberId: string,
@@ -199,12 +197,16 @@ export async function sendMessage(
   try {
     return outcomeOf(await call(access, "POST", `/${phoneNumberId}/messages`, body));
   } catch (error) {
+    if (error instanceof NeverLeftError || error instanceof GraphError) return { kind: "unreachable" };
     const code = error instanceof Error && "code" in error ? String(error.code) : "";
-    if (neverLeft.has(code) || error instanceof errors.ConnectTimeoutError) return { kind: "unreachable" };
     logger.warn({ code }, "a message was posted and no answer came");
     return { kind: "unknown", details: code || "no answer" };
   }
 }
+
+/** For an id that does not exist, or not for this token, Meta says "invalid parameter" and means its code 33. */
+const codeOf = ({ code, error_subcode }: { code: number; error_subcode?: number | undefined }) =>
+  code === 100 && error_subcode === 33 ? 33 : code;
 
 function outcomeOf({ status, body, retryAfterMs }: Answer): SendOutcome {
   const accepted = status === 200 ? acceptedIn(body) : null;
@@ -212,7 +214,7 @@ function outcomeOf({ status, body, retryAfterMs }: Answer): SendOutcome {
   const failure = graphErrorSchema.safeParse(body).data?.error;
   if (failure) {
     const details = failure.error_data?.details ?? failure.message;
-    return { kind: "refused", code: failure.code, details, retryAfterMs };
+    return { kind: "refused", code: codeOf(failure), details, retryAfterMs };
   }
   if (status === 429) return { kind: "refused", code: 130429, details: "status 429", retryAfterMs };
   // A 5xx without Meta's own error may come from a proxy that had already passed the message on.
