@@ -1,5 +1,6 @@
 import { createCipheriv, createDecipheriv, createHash, randomBytes } from "node:crypto";
 import { env } from "@/lib/env";
+import { UnreadableSecretError } from "@/lib/errors";
 import type { UserId } from "@/lib/tenant";
 
 /** The columns of `users` that hold secrets. */
@@ -23,8 +24,16 @@ export function encrypt(userId: UserId, column: SecretColumn, secret: string): s
   return ["v1", keyIdOf(env.ENCRYPTION_KEY), ...[iv, cipher.getAuthTag(), ciphertext].map(toText)].join(".");
 }
 
-/** Throws when the text was not written for this row and column, or its key is not known. */
+/** Throws `UnreadableSecretError` when the text was not written for this row and column, or its key is not known. */
 export function decrypt(userId: UserId, column: SecretColumn, text: string): string {
+  try {
+    return open(userId, column, text);
+  } catch (cause) {
+    throw new UnreadableSecretError(cause instanceof Error ? cause.message : String(cause), { cause });
+  }
+}
+
+function open(userId: UserId, column: SecretColumn, text: string): string {
   const [version, keyId = "", iv = "", tag = "", ciphertext = ""] = text.split(".");
   const key = keys.get(keyId);
   if (version !== "v1" || !key) throw new Error(`${column} was encrypted with an unknown key`);

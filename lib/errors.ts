@@ -32,3 +32,8 @@ export const conflict = (message: string) => new AppError("CONFLICT", message);
 /** Bad input, shown beside the field it belongs to. */
 export const invalid = (field: string, message: string) =>
   new AppError("INVALID", message, { [field]: [message] });
+
+/** A stored secret cannot be opened: it was not written for its place, or with a key that is not known. */
+export class UnreadableSecretError extends Error {
+  override readonly name = "UnreadableSecretError";
+}

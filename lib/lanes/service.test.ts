@@ -290,6 +290,25 @@ describe("sendSlice", () => {
     expect(await campaignRepository.get(owner, campaignId)).toMatchObject({ status: "paused" });
   });
 
+  test("pauses them as well when the account's secrets cannot be opened", async () => {
+    const { campaignId } = await launch(ordinary(1));
+    await sql`UPDATE users SET "accessToken" = 'v1.00000000.a.b.c' WHERE "id" = ${owner}`;
+
+    expect(await sendSlice(owner)).toEqual({ posted: 0, waitMs: null });
+    expect(await campaignRepository.get(owner, campaignId)).toMatchObject({ status: "paused" });
+  });
+
+  test("pauses nobody when it is the database that does not answer", async () => {
+    const { campaignId } = await launch(ordinary(1));
+    const { userRepository } = await import("@/lib/users/repository");
+    const restarting = new Error("Connection terminated unexpectedly");
+    vi.spyOn(userRepository, "findConnection").mockRejectedValueOnce(restarting);
+
+    await expect(sendSlice(owner)).rejects.toThrow(restarting);
+
+    expect(await campaignRepository.get(owner, campaignId)).toMatchObject({ status: "processing" });
+  });
+
   test("keeps messages queued while nobody answers at WhatsApp's address", async () => {
     const { campaignId } = await launch(ordinary(2));
     const { env } = await import("@/lib/env");

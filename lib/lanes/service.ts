@@ -5,6 +5,7 @@ import { alertRepository } from "@/lib/alerts/repository";
 import { campaignRepository } from "@/lib/campaigns/repository";
 import { templateSnapshotSchema } from "@/lib/campaigns/schema";
 import { judgeCampaigns } from "@/lib/campaigns/service";
+import { UnreadableSecretError } from "@/lib/errors";
 import { type Breaker, createBreaker } from "@/lib/lanes/breaker";
 import { createPace, type Pace } from "@/lib/lanes/pace";
 import { type Lane, laneRepository } from "@/lib/lanes/repository";
@@ -105,6 +106,7 @@ export async function sendSlice(userId: UserId): Promise<{ posted: number; waitM
 
 async function openConnection(userId: UserId): Promise<Connection | null> {
   const connection = await userRepository.findConnection(userId).catch((error: unknown) => {
+    if (!(error instanceof UnreadableSecretError)) throw error;
     logger.error({ userId, error: String(error) }, "an account's secrets cannot be opened");
     return null;
   });

@@ -169,7 +169,7 @@ export const userRepository = {
       DELETE FROM login_attempts WHERE "emailHash" = ${hashOf(email)} OR "createdAt" < now() - interval '1 day'`;
   },
 
-  /** Decrypted; null when the account is not connected. Throws when a secret cannot be opened. */
+  /** Decrypted; null when the account is not connected. Throws `UnreadableSecretError`. */
   async findConnection(userId: UserId): Promise<Connection | null> {
     const user = await db.user.findUnique({
       where: { id: userId, isActive: true },

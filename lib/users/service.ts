@@ -3,7 +3,7 @@ import { ACCOUNT_ALERTS, STANDING_ALERTS } from "@/lib/alerts/keys";
 import { alertRepository } from "@/lib/alerts/repository";
 import { isDuplicate } from "@/lib/db/errors";
 import { env } from "@/lib/env";
-import { AppError, conflict, type FieldErrors, invalid } from "@/lib/errors";
+import { AppError, conflict, type FieldErrors, invalid, UnreadableSecretError } from "@/lib/errors";
 import { laneRepository } from "@/lib/lanes/repository";
 import { logger } from "@/lib/logger";
 import { hashPassword, isPassword } from "@/lib/passwords";
@@ -191,6 +191,7 @@ async function findStoredSecrets(userId: UserId): Promise<Connection | null> {
 /** Null also when the secrets cannot be opened any more: the way out is to enter them again. */
 async function findConnectionIfReadable(userId: UserId): Promise<Connection | null> {
   return userRepository.findConnection(userId).catch((error: unknown) => {
+    if (!(error instanceof UnreadableSecretError)) throw error;
     logger.error({ userId, reason: String(error) }, "the stored secrets of an account cannot be opened");
     return null;
   });
