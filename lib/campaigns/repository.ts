@@ -193,6 +193,9 @@ async function requeue(userId: UserId, id: string, which: Part): Promise<number>
   return requeued.length;
 }
 
+/** A campaign was canceled, or frozen by somebody else, while its people were written down: nothing of that stays. */
+class OvertakenError extends Error {}
+
 /** What happened at this instant says nothing about a campaign that was resumed later. */
 const runsSince = (at: Date | undefined) =>
   at ? { OR: [{ runSince: null }, { runSince: { lte: at } }] } : {};
@@ -365,7 +368,7 @@ export const campaignRepository = {
   /**
    * Writes one queued message with its rendered parameters for everybody in the audience, all or nothing, so it may
    * be run again after a crash. Nothing is sent before. Returns the number of recipients, or null when there was
-   * nothing to freeze.
+   * nothing to freeze. Whoever pauses or cancels the campaign meanwhile does not wait for it.
    */
   async freeze(userId: UserId, id: string): Promise<number | null> {
     return transaction(async (sql) => {
@@ -373,7 +376,7 @@ export const campaignRepository = {
       const [campaign] = await sql<{ messageType: MessageType; audience: unknown; messageContent: unknown }>`
         SELECT "messageType", "audience", "messageContent" FROM campaigns
         WHERE "userId" = ${userId} AND "id" = ${id} AND "status" = 'processing' AND "frozenAt" IS NULL
-        FOR UPDATE`;
+        FOR KEY SHARE`;
       if (!campaign) return null;
       const conditions = conditionsOf(keptAudienceSchema.parse(campaign.audience));
       if (!conditions) return 0;
@@ -394,9 +397,13 @@ export const campaignRepository = {
         FROM (
           SELECT count(*)::int AS "size" FROM messages WHERE "userId" = ${userId} AND "campaignId" = ${id}
         ) AS audience
-        WHERE "userId" = ${userId} AND "id" = ${id}
+        WHERE "userId" = ${userId} AND "id" = ${id} AND "status" IN ('processing', 'paused') AND "frozenAt" IS NULL
         RETURNING "totalRecipients"`;
-      return frozen?.totalRecipients ?? 0;
+      if (!frozen) throw new OvertakenError();
+      return frozen.totalRecipients;
+    }).catch((error: unknown) => {
+      if (error instanceof OvertakenError) return null;
+      throw error;
     });
   },
 

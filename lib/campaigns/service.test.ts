@@ -68,7 +68,7 @@ const somebodyWaits = (sql: Sql) =>
     const waiting =
       await sql`SELECT FROM pg_stat_activity WHERE pg_backend_pid() = ANY(pg_blocking_pids(pid))`;
     expect(waiting).toHaveLength(1);
-  });
+  }, 10_000);
 
 describe("the brake", () => {
   test.each<[string, [Kind, number][], string]>([
@@ -363,6 +363,22 @@ describe("the first part of a campaign", () => {
     },
   );
 
+  test("is judged by all that became of it, also when it was paused and resumed while the others waited", async () => {
+    const { userId, id } = await launched(100);
+    await settleFirst(id, FAILED);
+    await judgeCampaigns(userId);
+    await campaignRepository.pause(userId, id, "You paused it.");
+    await resumeCampaign(userId, id);
+    await letTimePass(id);
+
+    expect(await judgeCampaigns(userId)).toEqual([id]);
+
+    expect(await find(userId, id)).toMatchObject({
+      status: "paused",
+      pauseReason: expect.stringContaining("Of the first 20 people, 20 did not get it"),
+    });
+  });
+
   test("is followed by the others although nobody sends: the sweep judges too", async () => {
     const { userId, id } = await launched(100);
     await settleFirst(id, DELIVERED);
@@ -459,6 +475,45 @@ describe("people whom WhatsApp held back", () => {
         { retryCount: 1, firstAttempt: 1, metadata: { heldBack: times + 1 } },
       ]);
     }
+  });
+});
+
+describe("a list of people that is being fixed", () => {
+  /** What is done while it goes on, and its result. */
+  async function whileFreezing(act: (userId: UserId, id: string) => Promise<boolean>) {
+    const userId = await createUser();
+    const person = await createContact(userId);
+    const { id } = await createCampaign(userId, { audience: { tags: [] } });
+    await campaignRepository.start(userId, id, { onlyIfDue: false });
+    let frozen: Promise<number | null> | undefined;
+    await transaction(async (sql) => {
+      // Whoever is being changed is waited for.
+      await sql`SELECT FROM contacts WHERE "userId" = ${userId} AND "id" = ${person.id} FOR UPDATE`;
+      frozen = campaignRepository.freeze(userId, id);
+      await somebodyWaits(sql);
+      expect(await act(userId, id)).toBe(true);
+    });
+    return { userId, id, frozen: await frozen };
+  }
+
+  test("is in nobody's way who pauses: the campaign stands still when it is done", async () => {
+    const { userId, id, frozen } = await whileFreezing((userId, id) =>
+      campaignRepository.pause(userId, id, "You paused it."),
+    );
+
+    expect(frozen).toBe(1);
+    expect(await find(userId, id)).toMatchObject({ status: "paused", totalRecipients: 1 });
+    expect(await messageRepository.countByStatus(userId, id)).toMatchObject({ queued: 1 });
+    await resumeCampaign(userId, id);
+    expect(await messageRepository.findIdleLanesOfAllTenants()).toContain(userId);
+  });
+
+  test("is in nobody's way who cancels: nobody is on it any more", async () => {
+    const { userId, id, frozen } = await whileFreezing(campaignRepository.cancel);
+
+    expect(frozen).toBeNull();
+    expect(await find(userId, id)).toMatchObject({ status: "canceled", frozenAt: null });
+    expect(await messageRepository.countByStatus(userId, id)).toMatchObject({ queued: 0 });
   });
 });
 
