@@ -3,10 +3,17 @@ import { inngest } from "@/inngest/client";
 import { alertRepository } from "@/lib/alerts/repository";
 import { brakeRepository } from "@/lib/brakes/repository";
 import { campaignRepository } from "@/lib/campaigns/repository";
-import { judgeCampaigns, resumeCampaign, startDueCampaign, sweepCampaigns } from "@/lib/campaigns/service";
+import {
+  cancelCampaign,
+  judgeCampaigns,
+  resumeCampaign,
+  startDueCampaign,
+  sweepCampaigns,
+} from "@/lib/campaigns/service";
 import { db, type Sql, sql, transaction } from "@/lib/db";
 import { laneRepository } from "@/lib/lanes/repository";
 import { messageRepository } from "@/lib/messages/repository";
+import { sweepMessages } from "@/lib/messages/service";
 import type { UserId } from "@/lib/tenant";
 import { createCampaign, createContact, createMessage, createUser } from "@/lib/testing/factories";
 
@@ -65,6 +72,8 @@ const find = (userId: UserId, id: string) => campaignRepository.get(userId, id);
 
 const somebodyWaits = (sql: Sql) =>
   vi.waitFor(async () => {
+    // A transaction goes on seeing whom it saw at its first look.
+    await sql`SELECT pg_stat_clear_snapshot()`;
     const waiting =
       await sql`SELECT FROM pg_stat_activity WHERE pg_backend_pid() = ANY(pg_blocking_pids(pid))`;
     expect(waiting).toHaveLength(1);
@@ -540,6 +549,16 @@ describe("cancel", () => {
       skipped: 1,
       queued: 0,
     });
+  });
+
+  test("makes nobody wait for a large campaign: the sweep takes the rest out of the queue", async () => {
+    const { userId, id } = await sending([[QUEUED, 10_001]]);
+
+    await cancelCampaign(userId, id);
+    expect(await messageRepository.countByStatus(userId, id)).toMatchObject({ skipped: 10_000, queued: 1 });
+    await sweepMessages();
+
+    expect(await messageRepository.countByStatus(userId, id)).toMatchObject({ skipped: 10_001, queued: 0 });
   });
 
   test("skips whom a list that was being fixed at the same moment still named", async () => {

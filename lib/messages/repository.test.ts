@@ -427,7 +427,7 @@ test("skips what was given back to the queue while its campaign was being cancel
   await campaignRepository.cancel(owner, campaign.id);
   await messageRepository.settle(owner, [givenBack(message)]);
 
-  await messageRepository.skipCanceledOfAllTenants();
+  await messageRepository.skipCanceledOfAllTenants(10);
 
   expect(await reasonOf(owner, campaign.id)).toEqual(["The campaign was canceled"]);
 });

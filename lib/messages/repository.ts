@@ -340,10 +340,14 @@ export const messageRepository = {
   /** For the sweep: whoever claimed these died or lost the answer; Meta may have them. */
   async abandonStaleOfAllTenants(): Promise<number> {
     const stale = await sql`
+      WITH stale AS (
+        SELECT "id" FROM messages WHERE "status" = 'sending' AND "claimedAt" < now() - interval '2 minutes'
+        FOR UPDATE SKIP LOCKED
+      )
       UPDATE messages SET "status" = 'unknown', "claimedAt" = NULL, "updatedAt" = now(),
         "errorMessage" = ${OUTCOME_UNKNOWN}
-      WHERE "status" = 'sending' AND "claimedAt" < now() - interval '2 minutes'
-      RETURNING "id"`;
+      FROM stale WHERE messages."id" = stale."id"
+      RETURNING messages."id"`;
     return stale.length;
   },
 
@@ -359,15 +363,21 @@ export const messageRepository = {
     return rows.map(({ userId }) => userIdSchema.parse(userId));
   },
 
-  /** For the sweep: what was given back to the queue while its campaign was being canceled. */
-  async skipCanceledOfAllTenants(): Promise<void> {
-    await sql`
+  /** For the sweep: takes up to `limit` messages of canceled campaigns out of the queue. Returns how many. */
+  async skipCanceledOfAllTenants(limit: number): Promise<number> {
+    const skipped = await sql`
+      WITH waiting AS (
+        SELECT message."id" FROM campaigns campaign
+        JOIN messages message ON message."campaignId" = campaign."id" AND message."status" = 'queued'
+          AND message."notBefore" IS NOT NULL
+        WHERE campaign."status" = 'canceled' AND campaign."completedAt" > now() - interval '1 day'
+        LIMIT ${limit} FOR UPDATE OF message SKIP LOCKED
+      )
       UPDATE messages SET "status" = 'skipped', "notBefore" = NULL, "errorMessage" = 'The campaign was canceled',
         "updatedAt" = now()
-      FROM campaigns campaign
-      WHERE campaign."status" = 'canceled' AND campaign."completedAt" > now() - interval '1 day'
-        AND messages."campaignId" = campaign."id" AND messages."status" = 'queued'
-        AND messages."notBefore" IS NOT NULL`;
+      FROM waiting WHERE messages."id" = waiting."id"
+      RETURNING messages."id"`;
+    return skipped.length;
   },
 
   /** Failed messages that have not used up their tries. */

@@ -24,6 +24,9 @@ import type { SendOutcome } from "@/lib/whatsapp/client";
 import { causeOf, isKnownCode, reasonOf } from "@/lib/whatsapp/errors";
 
 const MAX_TRIES = 6;
+/** People of canceled campaigns that are taken out of the queue by one statement, and for how long in one sweep. */
+const SKIPPED_AT_ONCE = 10_000;
+const SKIP_MS = 10_000;
 
 /** What came of posting a claimed message. `held`: it was not posted after all. */
 export type Answer = { message: Claimed; outcome: SendOutcome | { kind: "held" } };
@@ -132,10 +135,18 @@ export const openUnknownCode = (userId: UserId, code: number) =>
 export async function sweepMessages(): Promise<void> {
   const abandoned = await messageRepository.abandonStaleOfAllTenants();
   if (abandoned > 0) logger.warn({ abandoned }, "messages were claimed and their outcome was lost");
-  await messageRepository.skipCanceledOfAllTenants();
   for (const userId of await messageRepository.findIdleLanesOfAllTenants()) {
     await inngest.send(laneReady.create({ userId }));
   }
+  await skipCanceled();
+}
+
+/** What was given back to the queue while its campaign was being canceled, and whom a large one had still waiting. */
+async function skipCanceled(): Promise<void> {
+  const until = performance.now() + SKIP_MS;
+  let skipped: number;
+  do skipped = await messageRepository.skipCanceledOfAllTenants(SKIPPED_AT_ONCE);
+  while (skipped === SKIPPED_AT_ONCE && performance.now() < until);
 }
 
 /** Whether a report says something about more than its own message. */
