@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { bulkActionRepository } from "@/lib/bulk-actions/repository";
 import type { BulkActionInput } from "@/lib/bulk-actions/schema";
+import { consentRepository } from "@/lib/consent/repository";
 import { contactRepository } from "@/lib/contacts/repository";
 import { db, sql } from "@/lib/db";
 import type { BulkActionKind } from "@/lib/db/generated/enums";
@@ -78,6 +79,18 @@ describe("a bulk action", () => {
     expect(await db.message.findMany({ where: { userId }, select: { status: true } })).toEqual([
       { status: "skipped" },
     ]);
+  });
+
+  test("opts those out for good who had only said so in WhatsApp's settings", async () => {
+    const userId = await createUser();
+    const { id } = await createContact(userId);
+    await consentRepository.set(userId, id, { action: "opt_out", source: "whatsapp_settings" });
+
+    expect(await run(userId, { kind: "opt_out" })).toMatchObject({ totalCount: 1, changedCount: 1 });
+
+    expect(await consentRepository.resume(userId, id, { at: new Date(Date.now() + 60_000) })).toBe(false);
+    expect(await contactRepository.get(userId, id)).toMatchObject({ optedIn: false });
+    expect(await run(userId, { kind: "opt_out" })).toMatchObject({ changedCount: 0 });
   });
 
   test("deletes as the deletion of one person does", async () => {

@@ -1,5 +1,5 @@
 import type { BulkActionInput, Selection } from "@/lib/bulk-actions/schema";
-import { suppressAll } from "@/lib/consent/repository";
+import { outByWhatsAppAlone, suppressAll } from "@/lib/consent/repository";
 import { matches } from "@/lib/contact-filters/repository";
 import { db, type Part, part, type Sql, sql, transaction } from "@/lib/db";
 import type { BulkActionKind } from "@/lib/db/generated/enums";
@@ -95,14 +95,16 @@ export const bulkActionRepository = {
         RETURNING "contactId"`;
       const ids = next.map(({ contactId }) => contactId);
       const changed = ids.length > 0 ? await apply(sql, userId, action, ids) : 0;
-      const isLast = ids.length < CHUNK;
+      const [left] = await sql`
+        SELECT FROM bulk_action_contacts WHERE "userId" = ${userId} AND "bulkActionId" = ${id} LIMIT 1`;
+      const isDone = left === undefined;
       await sql`
         UPDATE bulk_actions SET "processedCount" = "processedCount" + ${ids.length},
           "changedCount" = "changedCount" + ${changed},
-          status = CASE WHEN ${isLast} THEN 'completed' ELSE status END,
-          "completedAt" = CASE WHEN ${isLast} THEN now() END
+          status = CASE WHEN ${isDone} THEN 'completed' ELSE status END,
+          "completedAt" = CASE WHEN ${isDone} THEN now() END
         WHERE "userId" = ${userId} AND id = ${id}`;
-      return !isLast;
+      return !isDone;
     });
   },
 
@@ -179,7 +181,7 @@ async function optOutAll(sql: Sql, userId: UserId, ids: string[]): Promise<numbe
   const out = await sql<{ id: string }>`
     UPDATE contacts SET "optedIn" = false, "optedOutAt" = now(), "updatedAt" = now()
     WHERE "userId" = ${userId} AND id = ANY(${ids}::uuid[]) AND "deletedAt" IS NULL
-      AND ("optedIn" OR "optedOutAt" IS NULL)
+      AND ("optedIn" OR "optedOutAt" IS NULL OR ${outByWhatsAppAlone(userId, part`contacts.id`)})
     RETURNING id`;
   const outIds = out.map(({ id }) => id);
   await suppressAll(sql, userId, outIds, part`true`);

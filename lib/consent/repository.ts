@@ -169,14 +169,17 @@ async function liftSuppression(sql: Sql, userId: UserId, person: Numbers): Promi
 }
 
 /** Whether everything that keeps an opted-out person out was said in WhatsApp's own settings. */
+export const outByWhatsAppAlone = (userId: UserId, contactId: Part): Part => part`coalesce((
+  SELECT bool_and(source::text = ANY(${liftableSources})) FROM consent_events event
+  WHERE event."userId" = ${userId} AND event."contactId" = ${contactId} AND action = 'opt_out' AND event.id > coalesce((
+    SELECT latest.id FROM consent_events latest
+    WHERE latest."userId" = ${userId} AND latest."contactId" = ${contactId} AND action = 'opt_in'
+    ORDER BY latest.id DESC LIMIT 1
+  ), '00000000-0000-0000-0000-000000000000')), false)`;
+
 export async function isOutByWhatsAppAlone(sql: Sql, userId: UserId, contactId: string): Promise<boolean> {
-  const [latest] = await sql<{ isLiftable: boolean | null }>`
-    SELECT bool_and(source::text = ANY(${liftableSources})) AS "isLiftable" FROM consent_events
-    WHERE "userId" = ${userId} AND "contactId" = ${contactId} AND action = 'opt_out' AND id > coalesce((
-      SELECT id FROM consent_events
-      WHERE "userId" = ${userId} AND "contactId" = ${contactId} AND action = 'opt_in' ORDER BY id DESC LIMIT 1
-    ), '00000000-0000-0000-0000-000000000000')`;
-  return latest?.isLiftable ?? false;
+  const [asked] = await sql<{ is: boolean }>`SELECT ${outByWhatsAppAlone(userId, part`${contactId}`)} AS is`;
+  return asked?.is ?? false;
 }
 
 /** Who has opted out is in no queue any more. A message that is being sent this moment is not in one. */

@@ -34,10 +34,13 @@ export const fieldKeySchema = line(40, "The name of a field")
     (key) => !builtIn.includes(key.toLowerCase()),
     "This name belongs to a built-in field; choose another one",
   );
+/** As many as a file may have columns, so that whoever was imported can be edited. */
+const MAX_FIELDS = 200;
+const tooManyFields = `At most ${MAX_FIELDS} custom fields`;
 export const fieldValueSchema = line(1000, "A value");
 export const metadataSchema = z
   .record(fieldKeySchema, fieldValueSchema)
-  .refine((fields) => Object.keys(fields).length <= 50, "At most 50 custom fields")
+  .refine((fields) => Object.keys(fields).length <= MAX_FIELDS, tooManyFields)
   .transform((fields) => Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== "")));
 
 /** Tags that differ only in case are one: the first spelling stays. */
@@ -84,7 +87,7 @@ export const contactFormSchema = z
     tags: tagsSchema,
     fields: z
       .array(z.object({ key: fieldKeySchema, value: fieldValueSchema }))
-      .max(50, "At most 50 custom fields"),
+      .max(MAX_FIELDS, tooManyFields),
     agreed: z.boolean(),
     wording: statementSchema,
     agreedOn: z.string(),

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { bulkActionRepository } from "@/lib/bulk-actions/repository";
 import { campaignRepository } from "@/lib/campaigns/repository";
 import { consentRepository } from "@/lib/consent/repository";
 import { contactRepository, type NewContact } from "@/lib/contacts/repository";
@@ -280,6 +281,41 @@ describe("merge", () => {
 
     expect(merged.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
     expect(await db.contact.count({ where: { userId, deletedAt: null } })).toBe(1);
+  });
+
+  test.each(["opt_out", "block"] as const)(
+    "of somebody whom a bulk action has still to reach (%s) does not keep the person out of its reach",
+    async (kind) => {
+      const userId = await createUser();
+      const [keep, drop] = [await createContact(userId), await createContact(userId, { tags: ["old"] })];
+      const { id } = await bulkActionRepository.create(userId, {
+        ...{ kind, tags: [], selection: { ids: [drop.id] } },
+      });
+
+      await identityRepository.merge(userId, keep.id, drop.id);
+      await bulkActionRepository.proceed(userId, id);
+
+      expect(await find(userId, keep.id)).toMatchObject(
+        kind === "block" ? { isBlocked: true } : { optedIn: false, optedOutAt: expect.any(Date) },
+      );
+      expect(await bulkActionRepository.get(userId, id)).toMatchObject({
+        processedCount: 1,
+        changedCount: 1,
+      });
+    },
+  );
+
+  test("of somebody whom a bulk action is to delete deletes nobody else", async () => {
+    const userId = await createUser();
+    const [keep, drop] = [await createContact(userId), await createContact(userId)];
+    const { id } = await bulkActionRepository.create(userId, {
+      ...{ kind: "delete", tags: [], selection: { ids: [drop.id] } },
+    });
+
+    await identityRepository.merge(userId, keep.id, drop.id);
+    await bulkActionRepository.proceed(userId, id);
+
+    expect(await find(userId, keep.id)).toMatchObject({ id: keep.id });
   });
 
   test("twice at once, as a double click does, is done once", async () => {

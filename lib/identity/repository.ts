@@ -109,8 +109,9 @@ export const identityRepository = {
 
   /**
    * Makes two entries of one person one: messages, agreements, tags and fields of `dropId` go to `keepId`, whose own
-   * values count where both have one. If either opted out or is blocked, the person is, under both numbers. Of two
-   * messages of one campaign one stays behind in an empty entry, so that the campaign's numbers stay true.
+   * values count where both have one. If either opted out or is blocked, or a bulk action is about to do that, the person
+   * is, under both numbers. Of two messages of one campaign one stays behind in an empty entry, so that the campaign's
+   * numbers stay true.
    */
   async merge(userId: UserId, keepId: string, dropId: string, actor: string | null = null): Promise<void> {
     if (keepId === dropId) throw conflict(SAME);
@@ -314,6 +315,13 @@ async function mergeWithin(sql: Sql, userId: UserId, { keepId, dropId, actor }: 
     UPDATE import_changes change SET "contactId" = ${keepId}
     WHERE change."userId" = ${userId} AND change."contactId" = ${dropId} AND NOT EXISTS (
       SELECT FROM import_changes own WHERE own."importId" = change."importId" AND own."contactId" = ${keepId})`;
+  await sql`
+    UPDATE bulk_action_contacts waiting SET "contactId" = ${keepId}
+    WHERE waiting."userId" = ${userId} AND waiting."contactId" = ${dropId} AND waiting."bulkActionId" IN (
+      SELECT id FROM bulk_actions WHERE "userId" = ${userId} AND status = 'processing' AND kind IN ('opt_out', 'block')
+    ) AND NOT EXISTS (
+      SELECT FROM bulk_action_contacts own
+      WHERE own."userId" = ${userId} AND own."bulkActionId" = waiting."bulkActionId" AND own."contactId" = ${keepId})`;
   await discard(sql, userId, dropId);
   await sql`
     UPDATE contacts SET phone = ${after.phone}, "waId" = ${after.waId}, "waUserId" = ${after.waUserId},

@@ -275,7 +275,7 @@ async function updateKnown(
   const [counted] = await sql<{ changed: number }>`
     WITH known AS (
       SELECT contact.id, contact.name, contact.email, contact.tags, contact.metadata, contact."optedIn",
-        contact."optedInAt", contact."optInSource", input.line, wanted.*
+        contact."optedInAt", contact."optInSource", contact."updatedAt", input.line, wanted.*
       FROM staging AS input
       JOIN contacts AS contact ON contact."userId" = ${userId} AND contact.phone = input.phone
         AND contact."importId" IS DISTINCT FROM ${importId}
@@ -309,7 +309,8 @@ async function updateKnown(
     ), remembered AS (
       INSERT INTO import_changes ("userId", "importId", "contactId", line, before)
       SELECT ${userId}, ${importId}, id, line, jsonb_build_object('name', name, 'email', email, 'tags', tags,
-        'metadata', metadata, 'optedIn', "optedIn", 'optedInAt', "optedInAt", 'optInSource', "optInSource")
+        'metadata', metadata, 'optedIn', "optedIn", 'optedInAt', "optedInAt", 'optInSource', "optInSource",
+        'updatedAt', "updatedAt")
       FROM known
       ON CONFLICT ("importId", "contactId") DO NOTHING
     ), recorded AS (

@@ -1,4 +1,4 @@
-import { part, type Sql, sql, transaction } from "@/lib/db";
+import { type Part, part, type Sql, sql, transaction } from "@/lib/db";
 import { LEASE_SECONDS, takeTurns } from "@/lib/import-runs/repository";
 import { KEPT_DAYS } from "@/lib/imports/schema";
 import type { UserId } from "@/lib/tenant";
@@ -19,23 +19,32 @@ export type UndoBatch = {
   last: string | null;
 };
 
+/** Whether a person's consent was changed otherwise than by this import, or by one that is undone itself. */
+const consentSince = (userId: UserId, importId: string, since: Part) => part`EXISTS (
+  SELECT FROM consent_events AS event WHERE event."userId" = ${userId} AND event."contactId" = contact.id
+    AND event."importId" IS DISTINCT FROM ${importId} AND event."createdAt" >= ${since}
+    AND NOT EXISTS (SELECT FROM imports AS undone
+      WHERE undone."userId" = ${userId} AND undone.id = event."importId" AND undone.status = 'undone'))`;
+
 /** Why a person whom the import created is not removed. Alias `contact`; null when nothing has happened since. */
 const createdSince = (userId: UserId, importId: string) => part`CASE
   WHEN contact."lastInboundAt" IS NOT NULL
     OR EXISTS (SELECT FROM messages WHERE messages."contactId" = contact.id) THEN 'messages'
-  WHEN EXISTS (SELECT FROM consent_events AS event WHERE event."userId" = ${userId} AND event."contactId" = contact.id
-    AND event."importId" IS DISTINCT FROM ${importId}) THEN 'consent'
+  WHEN ${consentSince(userId, importId, part`'-infinity'`)} THEN 'consent'
   WHEN EXISTS (SELECT FROM import_changes AS other WHERE other."userId" = ${userId} AND other."contactId" = contact.id
     AND other."importId" <> ${importId}) THEN 'import'
   WHEN contact."updatedAt" > contact."createdAt" THEN 'edited'
 END`;
 
-/** Why a person whom the import changed is not restored. Aliases `contact` and `change`. */
+/**
+ * Why a person whom the import changed is not restored. Aliases `contact` and `change`. Whoever has opted out since stays
+ * out whatever the clocks say: an opt-out that waited for the import is as old as when it began to wait.
+ */
 const changedSince = (userId: UserId, importId: string) => part`CASE
   WHEN EXISTS (SELECT FROM messages WHERE messages."contactId" = contact.id
     AND messages."createdAt" >= change."createdAt") THEN 'messages'
-  WHEN EXISTS (SELECT FROM consent_events AS event WHERE event."userId" = ${userId} AND event."contactId" = contact.id
-    AND event."importId" IS DISTINCT FROM ${importId} AND event."createdAt" >= change."createdAt") THEN 'consent'
+  WHEN (change.before ->> 'optedIn')::boolean AND NOT contact."optedIn"
+    OR ${consentSince(userId, importId, part`change."createdAt"`)} THEN 'consent'
   WHEN EXISTS (SELECT FROM import_changes AS other WHERE other."userId" = ${userId} AND other."contactId" = contact.id
     AND other."importId" <> ${importId} AND other."createdAt" >= change."createdAt") THEN 'import'
   WHEN contact."updatedAt" > change."createdAt" THEN 'edited'
@@ -122,7 +131,8 @@ export const importUndoRepository = {
 
   /**
    * Gives the next people back what they had before the import changed them, but leaves those alone who were used since.
-   * Whom the import opted in is as before; the ledger keeps the agreement and says that it no longer counts.
+   * Whom the import opted in is as before; the ledger keeps the agreement and says that it no longer counts. They count as
+   * edited when they were before, so that an older import can be undone after a newer one.
    */
   restoreChanged(userId: UserId, id: string, runner: string, after: string | null): Promise<UndoBatch> {
     return transaction(async (sql) => {
@@ -144,7 +154,8 @@ export const importUndoRepository = {
           UPDATE contacts SET name = before ->> 'name', email = before ->> 'email', metadata = before -> 'metadata',
             tags = ARRAY(SELECT jsonb_array_elements_text(before -> 'tags')),
             "optedIn" = (before ->> 'optedIn')::boolean, "optedInAt" = (before ->> 'optedInAt')::timestamptz,
-            "optInSource" = (before ->> 'optInSource')::"OptInSource", "updatedAt" = now()
+            "optInSource" = (before ->> 'optInSource')::"OptInSource",
+            "updatedAt" = coalesce((before ->> 'updatedAt')::timestamptz, now())
           FROM judged
           WHERE contacts."userId" = ${userId} AND contacts.id = judged.id AND judged.why IS NULL
           RETURNING contacts.id

@@ -137,6 +137,42 @@ describe("undoImport", () => {
     expect(await db.contact.count({ where: { userId } })).toBe(9);
   });
 
+  test("takes one import after the other back, the newest first, to the very beginning", async () => {
+    const userId = await createUser();
+    const silent = { agreed: false, consentStatement: "" };
+    await importFile(userId, rows("9812345670,Kiran,,"), silent);
+    const beginning = await everything(userId);
+    const first = await importFile(
+      userId,
+      rows("9812345670,,a,", "9812345671,Asha,,", "9812345672,,,"),
+      silent,
+    );
+    const second = await importFile(userId, rows("9812345670,,b,Goa", "9812345671,,b,Pune"));
+    const third = await importFile(userId, rows("9812345671,Zoë,,Goa", "9812345673,Ravi,,"), {
+      existing: "overwrite",
+    });
+
+    for (const { id } of [third, second, first]) {
+      expect(await undo(userId, id)).toMatchObject({ status: "undone", keptCount: 0 });
+    }
+
+    expect(await everything(userId)).toEqual(beginning);
+  });
+
+  test("brings nobody back who opted out while the import was writing", async () => {
+    const userId = await createUser();
+    const { id: contactId } = await createContact(userId, { phone: "+919812345671", name: "Before" });
+    const { id } = await importFile(userId, rows("9812345671,After,,"), { existing: "overwrite" });
+    await consentRepository.set(userId, contactId, { action: "opt_out", source: "keyword" });
+    // As it looks when the opt-out began before the import's batch and waited for it.
+    await sql`UPDATE contacts SET "updatedAt" = now() - interval '1 hour' WHERE id = ${contactId}`;
+    await sql`UPDATE consent_events SET "createdAt" = now() - interval '1 hour' WHERE "contactId" = ${contactId}`;
+
+    expect(await undo(userId, id)).toMatchObject({ restoredCount: 0, keptCount: 1 });
+
+    expect(await contactOf(userId, "+919812345671")).toMatchObject({ name: "After", optedIn: false });
+  });
+
   test("goes on where it was interrupted", async () => {
     const userId = await createUser();
     const { id } = await importFile(

@@ -25,6 +25,9 @@ export const importedPeopleSchema = z.object({
 /** The name of a column as `openTable` made it: unique within the file. */
 const column = z.string("Choose a column").min(1, "Choose a column").max(1000);
 
+const hasNoDoubles = (custom: Record<string, string>) =>
+  new Set(Object.values(custom)).size === Object.keys(custom).length;
+
 /** Which column holds what. Columns that are not named here are not read. */
 export const mappingSchema = z.object({
   phone: z
@@ -38,7 +41,10 @@ export const mappingSchema = z.object({
   /** Who agreed, when the file tells: only rows that say yes are opted in. */
   consent: column.exactOptional(),
   /** Column to the name of a custom field. */
-  custom: z.record(column, fieldKeySchema).default({}),
+  custom: z
+    .record(column, fieldKeySchema)
+    .refine(hasNoDoubles, "Two columns cannot go into the same custom field")
+    .default({}),
 });
 export type Mapping = z.infer<typeof mappingSchema>;
 

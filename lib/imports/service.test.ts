@@ -2,6 +2,7 @@ import { readdir, readFile, rm, stat, utimes, writeFile } from "node:fs/promises
 import { join } from "node:path";
 import { afterAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { inngest } from "@/inngest/client";
+import { updateContactSchema } from "@/lib/contacts/schema";
 import { db, sql } from "@/lib/db";
 import { env } from "@/lib/env";
 import { AppError } from "@/lib/errors";
@@ -282,6 +283,27 @@ describe("startImport", () => {
     ).rejects.toMatchObject({
       fields: { mapping: ["The file has no column “mobile”"] },
     });
+  });
+
+  test("refuses two columns for one custom field, which could hold only one of them", () => {
+    const custom = { city: "place", name: "place" };
+
+    expect(() => choices({ mapping: { phone: "phone", custom } })).toThrow(
+      /cannot go into the same custom field/,
+    );
+  });
+
+  test("somebody from a file of very many columns can be edited", async () => {
+    const userId = await createUser();
+    const names = Array.from({ length: 150 }, (_, index) => `field ${index}`);
+    const custom = Object.fromEntries(names.map((name) => [name, name]));
+    await importFile(userId, `phone,${names.join()}\n9812345678,${names.join()}\n`, {
+      mapping: { phone: "phone", custom },
+    });
+    const [person] = await people(userId);
+
+    expect(person?.metadata).toEqual(custom);
+    expect(updateContactSchema.safeParse(person).success).toBe(true);
   });
 
   test("a stranger can neither see nor start nor run it", async () => {

@@ -18,6 +18,19 @@ test("reads a STOP with its sender", () => {
   });
 });
 
+test.each([
+  [" Asha \n  Rao\t", "Asha Rao"],
+  [" \n ", null],
+])("keeps a name as one line: %j", (name, kept) => {
+  const value = {
+    contacts: [{ wa_id: "16505551234", profile: { name } }],
+    messages: [{ id: "wamid.1", type: "text", from: "16505551234", text: { body: "Hi" } }],
+  };
+
+  const change = { field: "messages", value, wabaId: "1", phoneNumberId: null, at: null };
+  expect(inboundOf(change, now)).toMatchObject([{ name: kept }]);
+});
+
 test("reads a sender who hides the number", () => {
   const [inbound] = changesOf(sample("composed-in-text-STOP-username-no-phone")).flatMap((change) =>
     inboundOf(change, now),

@@ -77,7 +77,7 @@ export function inboundOf({ field, value }: Change, now: Date): Inbound[] {
         whatsappMessageId: id,
         waId: from,
         waUserId: from_user_id ?? sender?.user_id ?? null,
-        name: sender?.profile?.name ?? null,
+        name: lineOf(sender?.profile?.name ?? ""),
         at: timestamp ?? now,
         type: nearest[type] ?? "text",
         isWritten: type !== "system",
@@ -87,6 +87,13 @@ export function inboundOf({ field, value }: Change, now: Date): Inbound[] {
       };
     });
 }
+
+/** As names are kept everywhere: one line with single spaces. */
+const lineOf = (name: string) =>
+  name
+    .replace(/[\s\p{Cc}]+/gu, " ")
+    .trim()
+    .slice(0, 200) || null;
 
 type Message = z.infer<typeof inboundSchema>;
 
