@@ -3,6 +3,7 @@
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { ThemeProvider } from "next-themes";
 import type { ReactNode } from "react";
+import { FocusKeeper } from "@/components/shell/focus-keeper";
 import { Toaster } from "@/components/ui/toaster";
 
 const createQueryClient = () =>
@@ -22,6 +23,7 @@ export function Providers({ children }: { children: ReactNode }) {
     <QueryClientProvider client={getQueryClient()}>
       <ThemeProvider attribute="class" disableTransitionOnChange>
         {children}
+        <FocusKeeper />
         <Toaster />
       </ThemeProvider>
     </QueryClientProvider>
