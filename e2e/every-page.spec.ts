@@ -79,3 +79,42 @@ test("whoever is signed out in between goes on where they were", async ({ page, 
 
   await expect(page).toHaveURL("/contacts/new?from=list");
 });
+
+test("a link followed without a session leads to its page after signing in, and nowhere else", async ({
+  page,
+  context,
+}) => {
+  const account = await signUp(page, "Bramble Books");
+  const signIn = async () => {
+    await page.getByLabel("E-mail").fill(account.email);
+    await page.getByLabel("Password", { exact: true }).fill(account.password);
+    await page.getByRole("button", { name: "Sign in" }).click();
+  };
+  const here = new URL(page.url()).origin;
+  await page.goto("/campaigns");
+  await context.clearCookies();
+  await page.getByRole("link", { name: "Contacts", exact: true }).click();
+  await expect(page).toHaveURL("/sign-in?callbackUrl=%2Fcontacts");
+  await expect(page.getByRole("heading", { name: "Sign in" })).toBeVisible();
+  await signIn();
+  await expect(page).toHaveURL("/contacts");
+
+  for (const [asked, shown] of [
+    [
+      "/contacts/segments?from=mail&to=%2F%2Fevil.example",
+      "/contacts/segments?from=mail&to=%2F%2Fevil.example",
+    ],
+    ["/sign-in?callbackUrl=//evil.example", "/"],
+    ["/sign-in?callbackUrl=/%5Cevil.example", "/"],
+    ["/sign-in?callbackUrl=https:%2F%2Fevil.example", "/"],
+    ["/sign-in?callbackUrl=%252F%252Fevil.example", "/%2F%2Fevil.example"],
+  ] as const) {
+    await context.clearCookies();
+    await page.goto(asked);
+    await signIn();
+    await expect(page).toHaveURL(`${here}${shown}`);
+    // Whoever is signed in already is led to the same place.
+    if (asked.startsWith("/sign-in")) await page.goto(asked);
+    await expect(page).toHaveURL(`${here}${shown}`);
+  }
+});

@@ -1,3 +1,5 @@
+import type { Route } from "next";
+import { headers } from "next/headers";
 import { redirect } from "next/navigation";
 import { getServerSession, type NextAuthOptions } from "next-auth";
 import Credentials from "next-auth/providers/credentials";
@@ -8,7 +10,7 @@ import { AppError } from "@/lib/errors";
 import { logger } from "@/lib/logger";
 import type { UserId } from "@/lib/tenant";
 import { userRepository } from "@/lib/users/repository";
-import { toReturnPath } from "@/lib/users/return-path";
+import { askedHeader, signInPath, toReturnPath } from "@/lib/users/return-path";
 import { credentialsSchema } from "@/lib/users/schema";
 import { verifyCredentials } from "@/lib/users/service";
 
@@ -62,12 +64,12 @@ export async function authenticate(): Promise<UserId> {
   return userId;
 }
 
-/** For pages: who is looking. Sends everybody else to the sign-in page. */
+/** For pages: who is looking. Sends everybody else to the sign-in page, which leads back. */
 export async function requireUser(): Promise<UserId> {
-  return (await findUser()) ?? redirect("/sign-in");
+  return (await findUser()) ?? redirect(signInPath((await headers()).get(askedHeader)) as Route);
 }
 
-/** For the sign-in and sign-up pages: sends whoever is signed in already to the overview. */
-export async function requireNobody(): Promise<void> {
-  if (await findUser()) redirect("/");
+/** For the sign-in and sign-up pages: sends whoever is signed in already where they would go from there. */
+export async function requireNobody(returnPath = "/"): Promise<void> {
+  if (await findUser()) redirect(returnPath as Route);
 }

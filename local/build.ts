@@ -12,6 +12,7 @@ const sources = [
   "public",
   "prisma/schema.prisma",
   "next.config.ts",
+  "proxy.ts",
   "tailwind.config.ts",
   "package-lock.json",
 ];

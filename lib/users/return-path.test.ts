@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { toReturnPath } from "@/lib/users/return-path";
+import { signInPath, toReturnPath } from "@/lib/users/return-path";
 
 const origin = "https://campanile.example";
 
@@ -40,3 +40,26 @@ test("without an origin only paths are ours", () => {
   expect(toReturnPath("/contacts")).toBe("/contacts");
   expect(toReturnPath("https://campanile.example/contacts")).toBe("/");
 });
+
+test.each([
+  [
+    "/contacts?filter=%5B%5D&sort=name",
+    "/sign-in?callbackUrl=%2Fcontacts%3Ffilter%3D%255B%255D%26sort%3Dname",
+  ],
+  ["/campaigns/1#recipients", "/sign-in?callbackUrl=%2Fcampaigns%2F1%23recipients"],
+  ["/", "/sign-in"],
+  ["//evil.example", "/sign-in"],
+  ["/\\evil.example", "/sign-in"],
+  ["https://evil.example/", "/sign-in"],
+  [null, "/sign-in"],
+])("signs in on the way to %j", (address, path) => {
+  expect(signInPath(address)).toBe(path);
+});
+
+test.each(["/%2F/evil.example", "/%5Cevil.example", "/%2e%2e//evil.example", "/https:evil.example"])(
+  "%j stays within this site",
+  (address) => {
+    const path = toReturnPath(address, origin);
+    expect(new URL(path, origin).origin).toBe(origin);
+  },
+);

@@ -16,8 +16,9 @@ const notices: Record<string, string> = {
 };
 
 export default async function SignInPage({ searchParams }: Props) {
-  await requireNobody();
   const { callbackUrl, reason, error } = await searchParams;
+  const returnPath = toReturnPath(callbackUrl, env.NEXTAUTH_URL);
+  await requireNobody(returnPath);
   const notice = notices[String(reason)];
   return (
     <div className="grid gap-6">
@@ -30,7 +31,7 @@ export default async function SignInPage({ searchParams }: Props) {
       {notice && <Alert tone="success">{notice}</Alert>}
       {reason === "ended" && <Alert>You are signed out. Sign in to go on where you were.</Alert>}
       {error !== undefined && <Alert tone="danger">Signing in did not work. Please try again.</Alert>}
-      <SignInForm returnPath={toReturnPath(callbackUrl, env.NEXTAUTH_URL)} />
+      <SignInForm returnPath={returnPath} />
       <p className="text-muted-foreground">
         No account yet?{" "}
         <Link href="/sign-up" className="font-medium text-primary underline underline-offset-4">
