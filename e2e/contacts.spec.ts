@@ -134,3 +134,25 @@ test("the list, its filters and its bar of actions work by keyboard on a phone",
   await expectAccessible(page);
   await expectToFit(page);
 });
+
+test("a filter that cannot be read means nobody", async ({ page }) => {
+  await page.setViewportSize({ width: 390, height: 844 });
+  await signUp(page, "Marigold & Co.");
+  await importContacts(page);
+
+  for (const address of [
+    "/contacts?filter=nonsense",
+    '/contacts?filter=[{"field":"an older one"}]',
+    "/contacts?filter=[]&filter=[]",
+    "/contacts?consent=perhaps",
+  ]) {
+    await page.goto(address);
+    await expect(page.getByText("The filter in this address cannot be read")).toBeVisible();
+    await expect(page.getByText("Person 69")).toBeHidden();
+    await expectAccessible(page);
+    await expectToFit(page);
+  }
+  await page.getByRole("link", { name: "Show everybody" }).click();
+  await expect(page).toHaveURL("/contacts");
+  await expect(page.getByText("Person 69")).toBeVisible();
+});

@@ -5,8 +5,8 @@ import { BulkActionKind } from "@/lib/db/generated/enums";
 
 /** Certain people, or all whom a filter means. */
 export const selectionSchema = z.union([
-  z.object({ ids: z.array(z.uuid()).min(1, "Choose somebody").max(10_000, "At most 10,000 at once") }),
-  z.object({ filter: filterSchema }),
+  z.strictObject({ ids: z.array(z.uuid()).min(1, "Choose somebody").max(10_000, "At most 10,000 at once") }),
+  z.strictObject({ filter: filterSchema }),
 ]);
 export type Selection = z.infer<typeof selectionSchema>;
 

@@ -105,7 +105,8 @@ const addressFields = {
   filter: filterParam.optional(),
 };
 
-export const filterAddressSchema = z.object(addressFields);
+/** Strict, as is a selection: of a misspelled condition nothing would be left, which means everybody. */
+export const filterAddressSchema = z.strictObject(addressFields);
 export const contactListSchema = z.object({
   ...addressFields,
   sort: z.enum(sorts).optional(),

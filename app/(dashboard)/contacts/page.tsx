@@ -1,4 +1,4 @@
-import { Bookmark, FileUp, Plus, SearchX, Users } from "lucide-react";
+import { Bookmark, FileUp, FilterX, Plus, SearchX, Users } from "lucide-react";
 import type { Metadata, Route } from "next";
 import { cookies } from "next/headers";
 import Link from "next/link";
@@ -34,7 +34,8 @@ const hrefOf = (values: Record<string, string | undefined>) => `/contacts${query
 
 export default async function ContactsPage({ searchParams }: PageProps<"/contacts">) {
   const userId = await requireUser();
-  const query = contactListSchema.catch({}).parse(await searchParams);
+  const { data: query } = contactListSchema.safeParse(await searchParams);
+  if (!query) return <Unreadable />;
   const filter = filterOf(query);
   const [{ items, nextCursor, previousCursor }, total, tabs, actions, names, { timeZone }, cookieStore] =
     await Promise.all([
@@ -132,6 +133,29 @@ function Actions() {
           Add contact
         </Link>
       </Button>
+    </>
+  );
+}
+
+/** Never everybody instead: whoever follows such a link may go on to message, export or delete them. */
+function Unreadable() {
+  return (
+    <>
+      <PageHeader title="Contacts" description="The people you write to, and what they agreed to." />
+      <Card>
+        <EmptyState
+          icon={FilterX}
+          title="The filter in this address cannot be read"
+          action={
+            <Button asChild variant="secondary">
+              <Link href="/contacts">Show everybody</Link>
+            </Button>
+          }
+        >
+          The link may be cut off or older than this version. Nobody is shown, because nobody knows whom it
+          meant.
+        </EmptyState>
+      </Card>
     </>
   );
 }

@@ -1,7 +1,9 @@
 import { beforeEach, describe, expect, test, vi } from "vitest";
+import { POST as startBulkAction } from "@/app/api/bulk-actions/route";
 import { POST as block } from "@/app/api/contacts/[contactId]/block/route";
 import { POST as setConsent } from "@/app/api/contacts/[contactId]/consent/route";
 import { DELETE, GET as GET_ONE, PATCH } from "@/app/api/contacts/[contactId]/route";
+import { GET as exportCsv } from "@/app/api/contacts/export.csv/route";
 import { GET, POST } from "@/app/api/contacts/route";
 import { GET as listTags } from "@/app/api/contacts/tags/route";
 import { authenticate } from "@/lib/auth";
@@ -89,6 +91,56 @@ describe("/api/contacts", () => {
   test("refuses a query that makes no sense", async () => {
     expect((await GET(request(undefined, "?consent=perhaps"), context())).status).toBe(422);
     expect((await GET(request(undefined, "?cursor=1"), context())).status).toBe(422);
+  });
+
+  test.each([
+    "filter=",
+    "filter=nonsense",
+    "filter=null",
+    "filter={}",
+    'filter={"field":"blocked","is":true}',
+    'filter=["blocked"]',
+    'filter=[{"field":"blocked"}]',
+    'filter=[{"field":"an older one","is":"VIP"}]',
+    'filter=[{"field":"tags","match":"any","tags":[]}]',
+    "consent=perhaps",
+    "blocked=perhaps",
+    "import=1",
+    "tag=",
+  ])("lists and exports nobody for %s", async (query) => {
+    await add();
+
+    for (const GET_ALL of [GET, exportCsv]) {
+      const response = await GET_ALL(request(undefined, `?${query}`), context());
+      expect(response.status).toBe(422);
+      expect(await response.text()).not.toContain("Asha");
+    }
+  });
+
+  test("exports nobody for a condition under a name that is none", async () => {
+    await add();
+
+    expect((await exportCsv(request(undefined, "?filters=[]"), context())).status).toBe(422);
+  });
+
+  test.each([
+    {},
+    { filter: null },
+    { filter: {} },
+    { filter: "[]" },
+    { filter: [null] },
+    { filter: [{ field: "an older one", is: "VIP" }] },
+    { filter: [], ids: [] },
+    { filters: [{ field: "blocked", is: true }] },
+    { ids: [] },
+    { ids: ["everybody"] },
+  ])("does nothing to anybody for the selection %j", async (selection) => {
+    const { id } = await add();
+
+    const response = await startBulkAction(request({ kind: "block", selection }), context());
+
+    expect(response.status).toBe(422);
+    expect(await read(id)).toMatchObject({ isBlocked: false });
   });
 
   test("wants a session", async () => {
