@@ -93,7 +93,7 @@ describe("campaignRepository", () => {
       },
     });
 
-    await campaignRepository.failUnapproved(owner, id, "No template");
+    expect(await campaignRepository.settleUnapproved(owner, id)).toBeNull();
     expect(await campaignRepository.start(owner, id, { onlyIfDue: true })).toBe(true);
 
     expect((await campaignRepository.get(owner, id)).templateSnapshot).toEqual({

@@ -359,13 +359,32 @@ export const campaignRepository = {
     return held?.pauseReason ?? null;
   },
 
-  /** Ends a campaign whose hour has come while its template is not approved. Does nothing to any other. */
-  async failUnapproved(userId: UserId, id: string, errorMessage: string): Promise<void> {
-    await sql`
-      UPDATE campaigns SET "status" = 'failed', "errorMessage" = ${errorMessage}, "completedAt" = now(),
-        "updatedAt" = now()
-      WHERE "userId" = ${userId} AND "id" = ${id} AND "status" = 'scheduled' AND "scheduledAt" <= now()
-        AND ${contentNow} IS NULL`;
+  /**
+   * Settles a due campaign whose template may not be sent. While WhatsApp may still let it be sent, because it is paused
+   * or being checked, the campaign waits for its owner; otherwise it has failed. Returns what it waits for, or null.
+   */
+  async settleUnapproved(userId: UserId, id: string): Promise<string | null> {
+    const [settled] = await sql<{ pauseReason: string | null }>`
+      UPDATE campaigns SET "updatedAt" = now(),
+        "status" = CASE WHEN unfit."mayReturn" THEN 'paused' ELSE 'failed' END::"CampaignStatus",
+        "pauseReason" = CASE WHEN unfit."mayReturn" THEN unfit."reason" END,
+        "errorMessage" = CASE WHEN NOT unfit."mayReturn" THEN unfit."reason" END,
+        "completedAt" = CASE WHEN NOT unfit."mayReturn" THEN now() END
+      FROM (
+        SELECT due."id", coalesce(template."status" IN ('paused', 'pending'), false) AS "mayReturn",
+          coalesce(rtrim('When the campaign was due, the template ' || template."name" || ' was '
+            || CASE template."status" WHEN 'pending' THEN 'still being checked by WhatsApp'
+              WHEN 'draft' THEN 'not submitted to WhatsApp' ELSE template."status" || ' by WhatsApp' END
+            || '. ' || coalesce(template."rejectionReason", '')),
+            'When the campaign was due, its template was deleted.') AS "reason"
+        FROM campaigns due
+        LEFT JOIN templates template ON template."userId" = due."userId" AND template."id" = due."templateId"
+        WHERE due."userId" = ${userId} AND due."id" = ${id}
+      ) AS unfit
+      WHERE campaigns."userId" = ${userId} AND campaigns."id" = unfit."id" AND campaigns."status" = 'scheduled'
+        AND campaigns."scheduledAt" <= now() AND ${contentNow} IS NULL
+      RETURNING campaigns."pauseReason"`;
+    return settled?.pauseReason ?? null;
   },
 
   /**

@@ -6,6 +6,7 @@ import { campaignRepository } from "@/lib/campaigns/repository";
 import {
   cancelCampaign,
   judgeCampaigns,
+  launchCampaign,
   resumeCampaign,
   startDueCampaign,
   sweepCampaigns,
@@ -15,7 +16,13 @@ import { laneRepository } from "@/lib/lanes/repository";
 import { messageRepository } from "@/lib/messages/repository";
 import { sweepMessages } from "@/lib/messages/service";
 import type { UserId } from "@/lib/tenant";
-import { createCampaign, createContact, createMessage, createUser } from "@/lib/testing/factories";
+import {
+  createCampaign,
+  createContact,
+  createMessage,
+  createTemplate,
+  createUser,
+} from "@/lib/testing/factories";
 
 vi.mock("@/inngest/client", () => ({ inngest: { send: vi.fn() } }));
 
@@ -436,6 +443,74 @@ describe("a missed hour", () => {
     expect(await find(userId, id)).toMatchObject({
       ...{ status: "paused", startedAt: null, frozenAt: null },
       pauseReason: "It could not start within 2 hours of its time, and you wanted it no later.",
+    });
+  });
+});
+
+describe("a template that may not be sent when its campaign is due", () => {
+  async function due(template: Parameters<typeof createTemplate>[1]) {
+    const userId = await createUser({ accessToken: "kept elsewhere" });
+    await createContact(userId);
+    const { id: templateId } = await createTemplate(userId, { name: "spring_sale" });
+    const { id } = await createCampaign(userId, { templateId });
+    await campaignRepository.schedule(userId, id, "2999-01-01T00:00:00Z");
+    await sql`UPDATE campaigns SET "scheduledAt" = now() - interval '1 second' WHERE "id" = ${id}`;
+    await db.template.update({ where: { userId, id: templateId }, data: template ?? {} });
+    return { userId, id, templateId };
+  }
+
+  test.each([
+    ["paused", "Meta paused it.", "paused by WhatsApp. Meta paused it."],
+    ["pending", null, "still being checked by WhatsApp."],
+  ] as const)(
+    "%s lets it wait, told once, and go on by one click once it is approved",
+    async (status, why, words) => {
+      const { userId, id, templateId } = await due({ status, rejectionReason: why });
+
+      const started = await Promise.all(Array.from({ length: 5 }, () => startDueCampaign(userId, id)));
+      await sweepCampaigns();
+
+      const pauseReason = `When the campaign was due, the template spring_sale was ${words}`;
+      expect(started).toEqual(Array(5).fill(false));
+      expect(await find(userId, id)).toMatchObject({ status: "paused", startedAt: null, pauseReason });
+      expect(await alertRepository.listOpen(userId)).toMatchObject([
+        { key: `campaign:${id}`, message: `A campaign was not sent. ${pauseReason}`, count: 1 },
+      ]);
+      await expect(launchCampaign(userId, id)).rejects.toMatchObject({ code: "INVALID" });
+
+      await db.template.update({ where: { userId, id: templateId }, data: { status: "approved" } });
+      await launchCampaign(userId, id);
+
+      expect(await find(userId, id)).toMatchObject({ status: "processing", pauseReason: null });
+      expect(await alertRepository.listOpen(userId)).toEqual([]);
+    },
+  );
+
+  test.each([
+    ["rejected", "It is spam.", "rejected by WhatsApp. It is spam."],
+    ["disabled", "It was deleted at WhatsApp.", "disabled by WhatsApp. It was deleted at WhatsApp."],
+    ["draft", null, "not submitted to WhatsApp."],
+  ] as const)("%s ends it with the reason", async (status, why, words) => {
+    const { userId, id } = await due({ status, rejectionReason: why });
+
+    expect(await startDueCampaign(userId, id)).toBe(false);
+
+    expect(await find(userId, id)).toMatchObject({
+      ...{ status: "failed", pauseReason: null },
+      errorMessage: `When the campaign was due, the template spring_sale was ${words}`,
+    });
+    expect(await alertRepository.listOpen(userId)).toEqual([]);
+  });
+
+  test("deleted ends it, too", async () => {
+    const { userId, id, templateId } = await due({});
+    await db.campaign.updateMany({ where: { userId, id }, data: { templateId: null } });
+    await db.template.delete({ where: { userId, id: templateId } });
+
+    expect(await startDueCampaign(userId, id)).toBe(false);
+
+    expect(await find(userId, id)).toMatchObject({
+      ...{ status: "failed", errorMessage: "When the campaign was due, its template was deleted." },
     });
   });
 });

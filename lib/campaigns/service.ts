@@ -20,7 +20,7 @@ import {
   type Schedule,
 } from "@/lib/campaigns/schema";
 import type { Filter } from "@/lib/contact-filters/schema";
-import type { CampaignStatus } from "@/lib/db/generated/enums";
+import type { CampaignStatus, TemplateStatus } from "@/lib/db/generated/enums";
 import { AppError, conflict, invalid, notFound } from "@/lib/errors";
 import { planOf } from "@/lib/lanes/plan";
 import { laneRepository } from "@/lib/lanes/repository";
@@ -54,6 +54,15 @@ export async function removeCampaign(userId: UserId, campaignId: string): Promis
   throw await refusal(userId, campaignId, "deleted; cancel it first");
 }
 
+/** Why a template cannot be sent now. */
+const unapproved: Record<Exclude<TemplateStatus, "approved">, string> = {
+  draft: "The template has not been submitted to WhatsApp yet.",
+  pending: "WhatsApp has not approved the template yet.",
+  rejected: "WhatsApp has rejected the template.",
+  paused: "WhatsApp has paused the template. You can send it once it is approved again.",
+  disabled: "WhatsApp has disabled the template.",
+};
+
 /** Everything an owner should know before pressing Send, or having it sent at an instant. `problems` forbid it. */
 export async function checkCampaign(userId: UserId, campaignId: string, at: string | null = null) {
   const campaign = await campaignRepository.get(userId, campaignId);
@@ -79,7 +88,7 @@ export async function checkCampaign(userId: UserId, campaignId: string, at: stri
   if (template) {
     const variables = variablesOf(template.components).length;
     const obstacle = obstacleOf(template.components);
-    if (template.status !== "approved") report("template", "WhatsApp has not approved the template yet.");
+    if (template.status !== "approved") report("template", unapproved[template.status]);
     if (obstacle) report("template", obstacle);
     if (content.parameters.length !== variables)
       report("variables", "The template's variables have changed. Edit the campaign and fill them in again.");
@@ -279,20 +288,17 @@ export async function cancelCampaign(userId: UserId, campaignId: string): Promis
 }
 
 /**
- * Begins a scheduled campaign whose hour has come, or holds it when that is too long ago for its rule, or its template
- * costs something else by now. Does nothing for any other, so it may be called at any time.
+ * Begins a scheduled campaign whose hour has come, or holds it when that is too long ago for its rule, or its template is
+ * paused or costs something else by now. Does nothing for any other, so it may be called at any time.
  */
 export async function startDueCampaign(userId: UserId, campaignId: string): Promise<boolean> {
   if (await campaignRepository.start(userId, campaignId, { onlyIfDue: true })) return true;
-  const reason = await campaignRepository.holdMissed(userId, campaignId);
+  const reason =
+    (await campaignRepository.holdMissed(userId, campaignId)) ??
+    (await campaignRepository.settleUnapproved(userId, campaignId));
   if (reason)
     await alertRepository.open(userId, campaignAlert(campaignId), `A campaign was not sent. ${reason}`);
   await stopUnfit(userId);
-  await campaignRepository.failUnapproved(
-    userId,
-    campaignId,
-    "WhatsApp had not approved the template when the campaign was due.",
-  );
   const campaign = await campaignRepository.find(userId, campaignId);
   return campaign?.status === "processing";
 }
