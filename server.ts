@@ -9,6 +9,7 @@ import { pool } from "@/lib/db/pool";
 import { env } from "@/lib/env";
 import { drain } from "@/lib/lanes/service";
 import { logger } from "@/lib/logger";
+import { endSlow } from "@/lib/request-body";
 import { handleWebhook } from "@/lib/webhook-events/http";
 import { finishProcessing, ingestWebhook } from "@/lib/webhook-events/service";
 
@@ -17,17 +18,18 @@ import { finishProcessing, ingestWebhook } from "@/lib/webhook-events/service";
  * node:http, because a Next route costs some 25 times the CPU; everything else is Next's.
  */
 const SHUTDOWN_MS = 15_000;
-/** For a file of 200 MB over a slow line; whoever falls silent while uploading is cut off long before. */
-const REQUEST_MS = 60 * 60_000;
+/** For a file of 200 MB over a slow line; all other requests are ended long before. */
+const UPLOAD_MS = 60 * 60_000;
 
 const app = next({ dev: false, hostname: env.HOST, port: env.PORT });
 await app.prepare();
 const handlePage = app.getRequestHandler();
 const handleJobs = serve({ client: inngest, functions });
 
-const server = createServer({ requestTimeout: REQUEST_MS }, (request, response) => {
+const server = createServer({ requestTimeout: UPLOAD_MS }, (request, response) => {
   if (handleWebhook(request, response, ingestWebhook)) return;
   if (handleCall(request, response, handleJobs)) return;
+  endSlow(request, response);
   void handlePage(request, response);
 });
 

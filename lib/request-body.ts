@@ -16,6 +16,26 @@ export async function readWithin(
   return Buffer.concat(chunks);
 }
 
+/** Uploads of files, each as long as its line is slow; whoever falls silent is cut off by whoever reads them. */
+const uploads = /^\/api\/(?:imports|media)\/?(?:\?|$)/;
+
+/** From a request's first byte to its last, where it is no upload. */
+const REQUEST_MS = 5 * 60_000;
+
+/**
+ * Ends a connection whose request has not come to its end within `ms`: an upload's from when it was answered, because what
+ * follows is thrown away.
+ */
+export function endSlow(request: IncomingMessage, response: ServerResponse, ms = REQUEST_MS): void {
+  let timer: NodeJS.Timeout | undefined;
+  const wait = () => {
+    timer = setTimeout(() => request.complete || request.destroy(), ms).unref();
+  };
+  if (request.method === "POST" && uploads.test(request.url ?? "/")) response.once("finish", wait);
+  else wait();
+  request.once("close", () => clearTimeout(timer));
+}
+
 /** A sender that is told to stop gets this long to notice before the connection ends under it. */
 const LINGER_MS = 2000;
 

@@ -3,6 +3,7 @@ import { aKind, maxBytesOf, maxMegabytes } from "@/lib/media/limits";
 import type { Media, MediaKind } from "@/lib/media/schema";
 import { familyOf, HEAD_BYTES } from "@/lib/media/types";
 import type { UserId } from "@/lib/tenant";
+import { receive } from "@/lib/uploads/service";
 import { userRepository } from "@/lib/users/repository";
 import { GraphError } from "@/lib/whatsapp/client";
 import { uploadToMeta } from "@/lib/whatsapp/media";
@@ -31,7 +32,7 @@ async function read(body: ReadableStream<Uint8Array> | null) {
   const chunks: Uint8Array[] = [];
   let size = 0;
   let family: ReturnType<typeof familyOf> = null;
-  for await (const chunk of body ?? []) {
+  for await (const chunk of body ? receive(body) : []) {
     chunks.push(chunk);
     size += chunk.byteLength;
     if (!family && size >= HEAD_BYTES) family = familyOf(Buffer.concat(chunks)) ?? refuseType();
