@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, test } from "vitest";
+import { beforeEach, describe, expect, test, vi } from "vitest";
 import { consentRepository } from "@/lib/consent/repository";
 import { contactRepository } from "@/lib/contacts/repository";
 import { counterRepository } from "@/lib/counters/repository";
@@ -6,6 +6,7 @@ import { db, sql } from "@/lib/db";
 import { pool } from "@/lib/db/pool";
 import { identityRepository } from "@/lib/identity/repository";
 import { messageRepository } from "@/lib/messages/repository";
+import { personalDataRepository } from "@/lib/personal-data/repository";
 import { erasePerson, exportPersonalData } from "@/lib/personal-data/service";
 import type { UserId } from "@/lib/tenant";
 import { plantEvent } from "@/lib/testing/events";
@@ -260,6 +261,44 @@ describe("an erased person", () => {
     });
     const left = await dump(userId);
     expect(secrets.filter((secret) => left.includes(secret))).toEqual([]);
+  });
+
+  test.each(["blankRows", "replacePayloads", "erase"] as const)(
+    "is there until all is gone: one that was interrupted in %s is erased by doing it again",
+    async (step) => {
+      vi.spyOn(personalDataRepository, step).mockRejectedValueOnce(new Error("The server has died"));
+
+      await expect(erasePerson(userId, asha)).rejects.toThrow("The server has died");
+      expect(await contactRepository.get(userId, asha)).toMatchObject({ name: "Asha Rao" });
+      await erasePerson(userId, asha);
+
+      const left = (await dump(userId)).toLowerCase();
+      expect(secrets.filter((secret) => left.includes(secret.toLowerCase()))).toEqual([]);
+    },
+  );
+
+  test("leaves nothing that came while webhooks were read, also when the server dies as the entry is gone", async () => {
+    const { findEvents, erase } = personalDataRepository;
+    let isErased = false;
+    vi.spyOn(personalDataRepository, "findEvents").mockImplementationOnce(async function* (...args) {
+      const last = yield* findEvents.call(personalDataRepository, ...args);
+      await plantEvent(userId, {
+        payload: call({ statuses: [{ id: "wamid.asha.3", recipient_id: waId }] }),
+      });
+      return last;
+    });
+    vi.spyOn(personalDataRepository, "erase").mockImplementationOnce(async (...args) => {
+      await erase.call(personalDataRepository, ...args);
+      isErased = true;
+      vi.spyOn(personalDataRepository, "findEvents").mockImplementation(() => {
+        throw new Error("The server has died");
+      });
+    });
+
+    await expect(erasePerson(userId, asha)).rejects.toThrow("The server has died");
+
+    expect(isErased).toBe(true);
+    expect(await dump(userId)).not.toContain(waId);
   });
 
   test("is there until a message that is on its way has arrived", async () => {

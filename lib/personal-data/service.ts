@@ -37,7 +37,9 @@ export async function erasePerson(userId: UserId, contactId: string): Promise<vo
       theirs.map(({ id }) => id),
     );
   }
-  const last = await clearEvents(userId, whereabouts.traces);
+  const first = await clearEvents(userId, whereabouts.traces);
+  // What came while all that was read goes as well before the entry does: nobody would look for it after a crash.
+  const last = await clearEvents(userId, whereabouts.traces, first);
   await personalDataRepository.erase(userId, contactId);
   await clearEvents(userId, whereabouts.traces, last);
 }
