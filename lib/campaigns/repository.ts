@@ -445,13 +445,13 @@ export const campaignRepository = {
 
   /**
    * Whether WhatsApp, which keeps files for 30 days, may have deleted the campaign's file before it is sent: at the given
-   * instant, at its scheduled one, or now.
+   * instant, at its scheduled one unless that has passed, or now.
    */
   async isMediaOutdated(userId: UserId, id: string, at: string | null): Promise<boolean> {
     const outdated = await sql`
       SELECT FROM campaigns WHERE "userId" = ${userId} AND "id" = ${id}
         AND ("messageContent" #>> '{media,uploadedAt}')::timestamptz + interval '29 days'
-          < coalesce(${at}::timestamptz, "scheduledAt", now())`;
+          < coalesce(${at}::timestamptz, greatest("scheduledAt", now()))`;
     return outdated.length === 1;
   },
 

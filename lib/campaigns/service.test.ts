@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { beforeEach, describe, expect, test, vi } from "vitest";
 import { inngest } from "@/inngest/client";
 import { alertRepository } from "@/lib/alerts/repository";
@@ -8,6 +9,8 @@ import {
   judgeCampaigns,
   launchCampaign,
   resumeCampaign,
+  retryFailed,
+  sendUnknown,
   startDueCampaign,
   sweepCampaigns,
 } from "@/lib/campaigns/service";
@@ -598,6 +601,61 @@ describe("a list of people that is being fixed", () => {
     expect(frozen).toBeNull();
     expect(await find(userId, id)).toMatchObject({ status: "canceled", frozenAt: null });
     expect(await messageRepository.countByStatus(userId, id)).toMatchObject({ queued: 0 });
+  });
+});
+
+describe("a file that WhatsApp would refuse by now", () => {
+  const days = (count: number) => new Date(Date.now() - count * 86_400_000).toISOString();
+  async function withFile(media: object, overrides: Parameters<typeof createCampaign>[1] = {}) {
+    const userId = await createUser({ wabaId: "1", phoneNumberId: randomUUID(), accessToken: "secret" });
+    const { phoneNumberId } = await db.user.findUniqueOrThrow({ where: { id: userId } });
+    const file = {
+      mediaId: "1",
+      kind: "image",
+      fileName: "a.png",
+      phoneNumberId,
+      uploadedAt: days(1),
+      ...media,
+    };
+    const { id } = await createCampaign(userId, {
+      ...{ status: "paused", startedAt: new Date(), frozenAt: new Date(), scheduledAt: new Date(days(28)) },
+      ...{ messageContent: { parameters: [], media: file }, ...overrides },
+    });
+    return { userId, id };
+  }
+
+  test.each([
+    ["of another number", { phoneNumberId: "another" }, "uploaded for another phone number"],
+    ["of last month", { uploadedAt: days(30) }, "keeps a file for 30 days"],
+  ])("%s keeps a campaign from going on, in any way", async (_, media, reason) => {
+    const { userId, id } = await withFile(media);
+    const done = await withFile(media, { status: "completed" });
+    for (const status of ["unknown", "failed"] as const) {
+      const { id: contactId } = await createContact(done.userId);
+      const failedAt = status === "failed" ? new Date() : null;
+      await createMessage(done.userId, done.id, contactId, { status, failedAt, errorCode: null });
+    }
+
+    for (const act of [
+      () => resumeCampaign(userId, id),
+      () => sendUnknown(done.userId, done.id),
+      () => retryFailed(done.userId, done.id),
+    ])
+      await expect(act()).rejects.toMatchObject({
+        code: "INVALID",
+        message: expect.stringContaining(reason),
+      });
+
+    expect(await find(userId, id)).toMatchObject({ status: "paused" });
+    expect(await find(done.userId, done.id)).toMatchObject({ status: "completed" });
+  });
+
+  test("is not one that is still there", async () => {
+    const { userId, id } = await withFile({});
+
+    await resumeCampaign(userId, id);
+
+    expect(await find(userId, id)).toMatchObject({ status: "processing" });
   });
 });
 

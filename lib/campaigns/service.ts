@@ -70,9 +70,9 @@ export async function checkCampaign(userId: UserId, campaignId: string, at: stri
   const conditions = audience && conditionsOf(audience);
   const content = messageContentSchema.parse(campaign.messageContent);
   const isText = campaign.messageType === "text";
-  const [people, isMediaOutdated, lane, initiated, account, template, isAboutDeleted] = await Promise.all([
+  const [people, lostFile, lane, initiated, account, template, isAboutDeleted] = await Promise.all([
     countPeople(userId, conditions, isText),
-    campaignRepository.isMediaOutdated(userId, campaignId, at),
+    lostFileOf(userId, campaign, at),
     laneRepository.find(userId),
     messageRepository.countInitiated(userId),
     userRepository.get(userId),
@@ -95,10 +95,7 @@ export async function checkCampaign(userId: UserId, campaignId: string, at: stri
     const missing = missingFileOf(template.components, content);
     if (missing) report("media", missing);
   } else if (!isText) report("template", "The template was deleted. Choose another one.");
-  if (content.media && account.isConnected && content.media.phoneNumberId !== account.phoneNumberId)
-    report("media", "The file was uploaded for another phone number. Choose it again.");
-  else if (isMediaOutdated)
-    report("media", "WhatsApp keeps a file for 30 days, and by then it is gone. Choose it again.");
+  if (lostFile) report("media", `${lostFile} Choose it again.`);
   if (!conditions)
     report("audience", "The segment that it was to go to was deleted. Choose whom it goes to.");
   else if (isAboutDeleted)
@@ -233,6 +230,7 @@ export async function pauseCampaign(userId: UserId, campaignId: string): Promise
 export async function resumeCampaign(userId: UserId, campaignId: string): Promise<void> {
   const { status } = await campaignRepository.get(userId, campaignId);
   if (status !== "paused") throw await refusal(userId, campaignId, "resumed");
+  await refuseLostFile(userId, campaignId);
   await moveOrRefuse(userId, campaignId, "processing", "resumed");
   await alertRepository.resolve(userId, campaignAlert(campaignId));
   await announce(() =>
@@ -242,12 +240,14 @@ export async function resumeCampaign(userId: UserId, campaignId: string): Promis
 
 /** Sends again what may have been sent already. Only the owner may decide that. */
 export async function sendUnknown(userId: UserId, campaignId: string): Promise<void> {
+  await refuseLostFile(userId, campaignId);
   const requeued = await campaignRepository.requeueUnknown(userId, campaignId);
   await announceRequeued(userId, campaignId, requeued, "No message of this campaign is unknown any more");
 }
 
 /** Sends again what failed for a cause that may be gone. */
 export async function retryFailed(userId: UserId, campaignId: string): Promise<void> {
+  await refuseLostFile(userId, campaignId);
   const requeued = await campaignRepository.requeueFailed(userId, campaignId);
   await announceRequeued(
     userId,
@@ -416,6 +416,27 @@ function missingFileOf(components: TemplateComponent[], { media }: MessageConten
 async function refuseUnready(userId: UserId, campaignId: string, at: string | null = null): Promise<void> {
   const { problems } = await checkCampaign(userId, campaignId, at);
   if (problems.length > 0) throw new AppError("INVALID", problems.map(({ message }) => message).join(" "));
+}
+
+/** Why WhatsApp would not have a campaign's file any more, at an instant or at its hour; null when it would, or there is none. */
+async function lostFileOf(
+  userId: UserId,
+  { id, messageContent }: { id: string; messageContent: unknown },
+  at: string | null = null,
+): Promise<string | null> {
+  const { media } = messageContentSchema.parse(messageContent);
+  if (!media) return null;
+  const { isConnected, phoneNumberId } = await userRepository.get(userId);
+  if (isConnected && media.phoneNumberId !== phoneNumberId)
+    return "The file was uploaded for another phone number.";
+  const isOutdated = await campaignRepository.isMediaOutdated(userId, id, at);
+  return isOutdated ? "WhatsApp keeps a file for 30 days, and by then it is gone." : null;
+}
+
+/** Of what has started no other file can be chosen. */
+async function refuseLostFile(userId: UserId, campaignId: string): Promise<void> {
+  const lost = await lostFileOf(userId, await campaignRepository.get(userId, campaignId));
+  if (lost) throw invalid("media", `${lost} Send a new campaign to those who did not get this one.`);
 }
 
 async function moveOrRefuse(
