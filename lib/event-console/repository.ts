@@ -30,8 +30,8 @@ export function matching(userId: UserId, { kind, result, from, until, search }: 
   return [
     kind && part`event."eventType" = ${kind}`,
     result && resultParts[result],
-    from && part`event."id" >= uuid_v7_from(${from}::timestamptz)`,
-    until && part`event."id" < uuid_v7_from(${until}::timestamptz)`,
+    from && part`event."id" >= uuid_v7_floor(${from}::timestamptz)`,
+    until && part`event."id" < uuid_v7_floor(${until}::timestamptz)`,
     search && part`event."payload"::text ILIKE ${searchPattern(search)}`,
   ].reduce<Part>((all, next) => (next ? part`${all} AND ${next}` : all), part`event."userId" = ${userId}`);
 }

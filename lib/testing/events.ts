@@ -24,7 +24,7 @@ export async function plantEvents(userId: UserId | null, planted: Planted[]): Pr
   const rows = await sql<{ id: string }>`
     INSERT INTO webhook_events ("id", "userId", "eventType", "payload", "processed", "errorMessage", "receivedAt")
     SELECT CASE WHEN age = 0 THEN uuid_v7()
-        ELSE overlay(uuid_v7()::text PLACING left(uuid_v7_from(at)::text, 13) FROM 1)::uuid END,
+        ELSE overlay(uuid_v7()::text PLACING left(uuid_v7_floor(at)::text, 13) FROM 1)::uuid END,
       ${userId}, kind, payload::jsonb, processed, error, at
     FROM (
       SELECT event.*, now() - event.age * interval '1 day' AS at FROM unnest(

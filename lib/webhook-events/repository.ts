@@ -144,7 +144,7 @@ async function deleteEarlier(days: number): Promise<number> {
     WITH old AS (
       SELECT event."id" FROM users account CROSS JOIN LATERAL (
         SELECT "id" FROM webhook_events WHERE "userId" = account."id"
-          AND "id" < uuid_v7_from(now() - account."webhookEventDays" * interval '1 day')
+          AND "id" < uuid_v7_floor(now() - account."webhookEventDays" * interval '1 day')
         ORDER BY "id" LIMIT ${DELETED_AT_ONCE} FOR UPDATE SKIP LOCKED
       ) AS event
       WHERE account."webhookEventDays" < ${days} LIMIT ${DELETED_AT_ONCE}
