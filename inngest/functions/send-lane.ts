@@ -4,8 +4,11 @@ import { sendSlice } from "@/lib/lanes/service";
 
 /** Far below Inngest's 1,000 steps per run; a longer queue goes on in a fresh run. */
 const SLICES_PER_RUN = 200;
-/** A message that waits longer is left to the sweep, so that no run lingers. */
-const MAX_WAIT_MS = 5 * 60_000;
+/**
+ * What waits longer is left to the sweep. It wakes a lane that rests while messages are due, as it does while WhatsApp is
+ * out of order, every minute: runs that waited longer would grow in number.
+ */
+const MAX_WAIT_MS = 45_000;
 
 /** Sends for all campaigns of an account, one slice at a time, until nothing is queued. */
 export const sendLane = inngest.createFunction(

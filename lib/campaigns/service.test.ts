@@ -659,6 +659,26 @@ describe("a file that WhatsApp would refuse by now", () => {
   });
 });
 
+test("the sweep does not let one account's trouble keep another's campaign from starting", async () => {
+  const campaigns = [];
+  for (const _ of [1, 2]) {
+    const userId = await createUser();
+    const scheduledAt = new Date(Date.now() - 1000);
+    const { id } = await createCampaign(userId, { status: "scheduled", scheduledAt });
+    campaigns.push({ userId, id });
+  }
+  vi.spyOn(campaignRepository, "start").mockRejectedValueOnce(
+    new Error("canceling statement due to timeout"),
+  );
+
+  await sweepCampaigns();
+
+  const statuses = await Promise.all(
+    campaigns.map(async ({ userId, id }) => (await find(userId, id)).status),
+  );
+  expect(statuses.toSorted()).toEqual(["processing", "scheduled"]);
+});
+
 describe("cancel", () => {
   test("waits for a report that is being applied, instead of standing in its way", async () => {
     const { userId, id } = await sending([[QUEUED, 2]]);

@@ -357,22 +357,30 @@ async function stopCampaign(userId: UserId, id: string, reason: string, stop: ()
 
 /** Announces again what was due or begun and went unnoticed, and ends what has nothing left to send. */
 export async function sweepCampaigns(): Promise<void> {
-  for (const { userId, campaignId } of await campaignRepository.findOverdueOfAllTenants()) {
+  await forEach(await campaignRepository.findOverdueOfAllTenants(), async ({ userId, campaignId }) => {
     if (await startDueCampaign(userId, campaignId))
       await inngest.send(campaignStarted.create({ userId, campaignId }));
-  }
-  for (const campaign of await campaignRepository.findUnfrozenOfAllTenants()) {
+  });
+  await forEach(await campaignRepository.findUnfrozenOfAllTenants(), async (campaign) => {
     await inngest.send(campaignStarted.create(campaign));
-  }
-  for (const { userId, campaignId } of await campaignRepository.findHeldBackOfAllTenants()) {
+  });
+  await forEach(await campaignRepository.findHeldBackOfAllTenants(), async ({ userId, campaignId }) => {
     if ((await campaignRepository.requeueHeldBack(userId, campaignId)) > 0)
       await inngest.send(laneReady.create({ userId }));
-  }
-  for (const userId of await campaignRepository.findSendingOfAllTenants()) {
+  });
+  await forEach(await campaignRepository.findSendingOfAllTenants(), async (userId) => {
     await judgeCampaigns(userId);
     await campaignRepository.finishAll(userId);
-  }
+  });
   await alertRepository.resolveOverOfAllTenants();
+}
+
+/** One after the other; what goes wrong with one is nobody else's trouble. */
+async function forEach<Item>(items: Item[], act: (item: Item) => Promise<void>): Promise<void> {
+  for (const item of items)
+    await act(item).catch((error: unknown) =>
+      logger.error({ item, error: String(error) }, "the sweep could not see to a campaign"),
+    );
 }
 
 /** The campaign with what belongs to its kind only. */

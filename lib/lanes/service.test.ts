@@ -450,19 +450,29 @@ describe("sendSlice", () => {
     });
   });
 
-  test("does not ask for the messaging limit in every slice when WhatsApp does not tell it", async () => {
+  test("asks for the messaging limit again in a minute, not in every slice, when WhatsApp does not tell it", async () => {
     await launch(ordinary(1));
+    await laneRepository.remember(owner, { messagingLimit: null, qualityRating: "RED" });
+    await sql`UPDATE lanes SET "readAt" = now() - interval '7 hours' WHERE "userId" = ${owner}`;
     await ask("/_sandbox/faults", {
       match: { phoneNumberId: keys.phoneNumberId, path: keys.phoneNumberId },
       fault: { kind: "graph_error", code: 2 },
+      times: 1,
     });
+    const known = async () => {
+      await sendSlice(owner);
+      const lane = await laneRepository.acquire(owner, randomUUID());
+      await sql`UPDATE lanes SET "leaseUntil" = NULL WHERE "userId" = ${owner}`;
+      return lane;
+    };
 
-    await sendSlice(owner);
-
-    expect(await laneRepository.acquire(owner, randomUUID())).toMatchObject({
-      messagingLimit: null,
-      isStale: false,
-    });
+    // What was known before was not said again.
+    expect(await known()).toMatchObject({ messagingLimit: null, isStale: true });
+    expect(await known()).toMatchObject({ messagingLimit: null, isStale: true });
+    const now = performance.now.bind(performance);
+    const later = vi.spyOn(performance, "now").mockImplementation(() => now() + 61_000);
+    expect(await known()).toMatchObject({ messagingLimit: 100_000, isStale: false });
+    later.mockRestore();
   });
 
   test("gives a message that is tried again another number", async () => {

@@ -45,6 +45,8 @@ const STALE_CLAIM_MS = 30_000;
 const SAME_REFUSALS = 10;
 /** People leave the messaging limit one by one; the lane looks again this often at most (ms). */
 const LIMIT_WAIT_MS = 60_000;
+/** Not every slice waits for a messaging limit that WhatsApp does not tell. */
+const ASK_AGAIN_MS = 60_000;
 
 type Campaign = {
   id: string;
@@ -76,6 +78,8 @@ const EVERYTHING = "everything";
 const breakers = new Map<UserId, Breaker>();
 const windows = new Map<UserId, Window>();
 const refusals = new Map<UserId, Slice["sameRefusals"]>();
+/** When WhatsApp was last asked for a messaging limit in vain. */
+const unanswered = new Map<UserId, number>();
 
 let isDraining = false;
 
@@ -168,9 +172,14 @@ async function refreshLimit(
   connection: Connection,
   known: number | null,
 ): Promise<number | null> {
-  const nothing = { messagingLimit: null, qualityRating: null };
-  // Also when it did not answer, so that not every slice waits for that.
-  const number = (await readNumber(connection, connection.phoneNumberId)) ?? nothing;
+  const askedAt = unanswered.get(userId);
+  if (askedAt !== undefined && performance.now() - askedAt < ASK_AGAIN_MS) return known;
+  const number = await readNumber(connection, connection.phoneNumberId);
+  if (!number) {
+    unanswered.set(userId, performance.now());
+    return known;
+  }
+  unanswered.delete(userId);
   await laneRepository.remember(userId, number);
   if (number.messagingLimit === null) return known;
   return number.messagingLimit === "unlimited" ? null : number.messagingLimit;

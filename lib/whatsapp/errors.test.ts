@@ -4,6 +4,9 @@ import { errorTable } from "@/local/sandbox/error-table";
 
 test.each([
   [190, "account"],
+  [200, "account"],
+  [299, "account"],
+  [300, "person"],
   [131042, "account"],
   [368, "account"],
   [132015, "template"],

@@ -175,10 +175,13 @@ const causes: Record<number, Cause> = {
 /** An unknown code is final for this person and never counts as an opt-out. */
 const unknown = forNow("WhatsApp refused the message for a reason we do not know.");
 
-/** Whether we have words of our own for a code. */
-export const isKnownCode = (code: number) => code in causes;
+/** Meta keeps 200 to 299 for what a token may not do. */
+const knownAs = (code: number) => (code >= 200 && code < 300 ? 200 : code);
 
-export const causeOf = (code: number): Cause => causes[code] ?? unknown;
+/** Whether we have words of our own for a code. */
+export const isKnownCode = (code: number) => knownAs(code) in causes;
+
+export const causeOf = (code: number): Cause => causes[knownAs(code)] ?? unknown;
 
 /** What an owner reads when a whole campaign or account had to stop. */
 export function reasonOf(code: number): string {
