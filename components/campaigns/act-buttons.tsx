@@ -1,11 +1,13 @@
 "use client";
 
+import { useMutation } from "@tanstack/react-query";
 import { Ban, Pause, Play, Trash2, Undo2 } from "lucide-react";
 import { useRouter } from "next/navigation";
 import type { ReactNode } from "react";
 import { useAct } from "@/components/campaigns/use-act";
 import { Button } from "@/components/ui/button";
 import { ConfirmDialog } from "@/components/ui/confirm-dialog";
+import { toast } from "@/components/ui/toaster";
 import {
   cancelCampaign,
   deleteCampaign,
@@ -77,23 +79,18 @@ export function PauseButton({ campaign: { id, name } }: Props) {
   );
 }
 
-export function ResumeButton({ campaign: { id, name } }: Props) {
+/** One click: the alert on the page says why it is paused, and that nobody gets anything twice. */
+export function ResumeButton({ campaign: { id } }: Props) {
   const act = useAct(id);
+  const resume = useMutation({
+    mutationFn: () => act(() => resumeCampaign(id), "Sending goes on."),
+    onError: (error) => toast.error(error.message),
+  });
   return (
-    <ConfirmDialog
-      trigger={
-        <Button>
-          <Play aria-hidden />
-          Resume
-        </Button>
-      }
-      title={`Resume “${name}”?`}
-      confirmLabel="Resume campaign"
-      cancelLabel="Leave it paused"
-      onConfirm={() => act(() => resumeCampaign(id), "Sending goes on.")}
-    >
-      Sending goes on with the people who are still waiting. Whoever got the message does not get it again.
-    </ConfirmDialog>
+    <Button loading={resume.isPending} onClick={() => resume.mutate()}>
+      <Play aria-hidden />
+      Resume
+    </Button>
   );
 }
 
