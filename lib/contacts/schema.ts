@@ -16,7 +16,8 @@ const emptyable = (max: number, what: string) =>
     .nullable();
 
 const phone = line(40, "A phone number").min(1, "Enter a phone number");
-const name = emptyable(200, "A name");
+export const MAX_NAME = 200;
+const name = emptyable(MAX_NAME, "A name");
 const email = z.union([
   z.literal("").transform(() => null),
   z.null(),

@@ -60,3 +60,19 @@ test("reads a message without a time as one of now, and one without an id not at
     { whatsappMessageId: "wamid.1", at: now },
   ]);
 });
+
+test.each([
+  ["  Asha\n\t Rao\u0007 ", "Asha Rao"],
+  ["👍🏽", "👍🏽"],
+  ["   ", null],
+  ["\u200b\u3164\ufe0f", null],
+  [`${"x".repeat(199)}👍`, "x".repeat(199)],
+])("a sender's name is one line that can be seen, or none: %j", (profileName, name) => {
+  const messages = [{ id: "wamid.1", from: "16505551234", type: "text", text: { body: "Hi" } }];
+  const contacts = [{ wa_id: "16505551234", profile: { name: profileName } }];
+  const entry = [{ id: "1", changes: [{ field: "messages", value: { messages, contacts } }] }];
+
+  const [inbound] = changesOf({ entry }).flatMap((change) => inboundOf(change, now));
+
+  expect(inbound?.name).toBe(name);
+});

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { MAX_NAME } from "@/lib/contacts/schema";
 import type { Change } from "@/lib/webhook-events/payload";
 import { instant, list, text } from "@/lib/webhook-events/reading";
 
@@ -62,6 +63,13 @@ const isObject = (value: unknown): value is Record<string, unknown> =>
 const partOf = (value: unknown, fields: string[]) =>
   isObject(value) ? Object.fromEntries(Object.entries(value).filter(([key]) => fields.includes(key))) : value;
 
+/** As contacts have it: one line with single spaces, up to 200 characters. Null when there is nothing to see. */
+function shownName(profileName: string): string | null {
+  const name = profileName.replace(/[\s\p{Cc}]+/gu, " ").trim();
+  if (!/[^\p{C}\p{M}\p{Z}\p{DI}]/u.test(name)) return null;
+  return name.slice(0, MAX_NAME).replace(/\p{Cs}$/u, "").trim();
+}
+
 export function inboundOf({ field, value }: Change, now: Date): Inbound[] {
   if (field !== "messages") return [];
   const people = list(contactSchema).parse(value.contacts);
@@ -77,7 +85,7 @@ export function inboundOf({ field, value }: Change, now: Date): Inbound[] {
         whatsappMessageId: id,
         waId: from,
         waUserId: from_user_id ?? sender?.user_id ?? null,
-        name: lineOf(sender?.profile?.name ?? ""),
+        name: shownName(sender?.profile?.name ?? ""),
         at: timestamp ?? now,
         type: nearest[type] ?? "text",
         isWritten: type !== "system",
@@ -87,13 +95,6 @@ export function inboundOf({ field, value }: Change, now: Date): Inbound[] {
       };
     });
 }
-
-/** As names are kept everywhere: one line with single spaces. */
-const lineOf = (name: string) =>
-  name
-    .replace(/[\s\p{Cc}]+/gu, " ")
-    .trim()
-    .slice(0, 200) || null;
 
 type Message = z.infer<typeof inboundSchema>;
 
