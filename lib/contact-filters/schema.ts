@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { OptInSource } from "@/lib/db/generated/enums";
-import { isStorable, textSchema } from "@/lib/storable";
+import { daySchema, isStorable, textSchema } from "@/lib/storable";
 
 /**
  * A period in days of the account's time zone: two days and what lies between, with one end open if need be; the last so
@@ -8,7 +8,7 @@ import { isStorable, textSchema } from "@/lib/storable";
  */
 const periodSchema = z.discriminatedUnion("when", [
   z
-    .object({ when: z.literal("between"), from: z.iso.date().nullable(), to: z.iso.date().nullable() })
+    .object({ when: z.literal("between"), from: daySchema.nullable(), to: daySchema.nullable() })
     .refine(({ from, to }) => from !== null || to !== null, "Choose a day"),
   z.object({ when: z.literal("within"), days: z.int().min(1).max(3650) }),
   z.object({ when: z.literal("not_within"), days: z.int().min(1).max(3650) }),

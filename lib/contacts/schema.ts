@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { textSchema } from "@/lib/storable";
+import { daySchema, textSchema } from "@/lib/storable";
 
 /** One line of text with single spaces. PostgreSQL cannot store NUL, and nobody wants the other control characters. */
 const line = (max: number, what: string) =>
@@ -56,7 +56,7 @@ export const statementSchema = textSchema.max(1000, "At most 1,000 characters");
 /** How a person agreed. The date is a day of the account's time zone; without one it is now. */
 const agreement = {
   wording: statementSchema.min(3, "Say how this person agreed"),
-  agreedOn: z.union([z.iso.date("Enter a date"), z.literal("").transform(() => undefined)]).optional(),
+  agreedOn: z.union([daySchema, z.literal("").transform(() => undefined)]).optional(),
 };
 
 export const createContactSchema = z.object({

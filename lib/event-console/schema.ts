@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { daySchema } from "@/lib/storable";
 
 /** What became of an event: `waiting` for a message that it is about, `pending` while nobody has processed it. */
 export const eventResults = ["processed", "pending", "waiting", "failed"] as const;
@@ -19,8 +20,8 @@ const days = {
   kind: optional(kind),
   result: optional(z.enum(eventResults)),
   /** Days of the account's time zone, both included. */
-  from: optional(z.iso.date("Enter a date")),
-  to: optional(z.iso.date("Enter a date")),
+  from: optional(daySchema),
+  to: optional(daySchema),
   search: optional(search),
 };
 

@@ -67,7 +67,10 @@ const partOf = (value: unknown, fields: string[]) =>
 function shownName(profileName: string): string | null {
   const name = profileName.replace(/[\s\p{Cc}]+/gu, " ").trim();
   if (!/[^\p{C}\p{M}\p{Z}\p{DI}]/u.test(name)) return null;
-  return name.slice(0, MAX_NAME).replace(/\p{Cs}$/u, "").trim();
+  return name
+    .slice(0, MAX_NAME)
+    .replace(/\p{Cs}$/u, "")
+    .trim();
 }
 
 export function inboundOf({ field, value }: Change, now: Date): Inbound[] {

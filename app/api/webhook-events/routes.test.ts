@@ -92,6 +92,8 @@ describe("GET /api/webhook-events", () => {
     "?result=lost",
     "?from=2026-13-01",
     "?from=2026-11-25&to=2026-11-24",
+    "?from=0001-01-01",
+    "?to=9999-12-31",
     "?cursor=1",
     "?kind=%27%20OR%201",
     `?search=${"x".repeat(201)}`,

@@ -67,7 +67,7 @@ export default async function EventsPage({ searchParams }: PageProps<"/settings/
       <WebhookSilence since={silentSince} timeZone={timeZone} className="mb-4" />
       {!asked.success && (
         <Alert tone="warning" className="mb-4">
-          {asked.error.issues[0]?.path[0] === "to"
+          {asked.error.issues[0]?.code === "custom"
             ? "The last day is before the first, so all events are shown."
             : "The filters in this address could not be read, so all events are shown."}
         </Alert>
