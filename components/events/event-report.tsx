@@ -38,7 +38,7 @@ export function EventReportView({ event: initial, timeZone }: Props) {
             </div>
             <p>{explainResult(event)}</p>
           </div>
-          <dl className="grid gap-x-6 gap-y-2 text-sm sm:grid-cols-[10rem_1fr]">
+          <dl className="grid gap-x-6 gap-y-2 text-sm sm:grid-cols-[10rem_minmax(0,1fr)]">
             <dt className="text-muted-foreground">Received</dt>
             <dd>
               <Time value={event.receivedAt} timeZone={timeZone} style="seconds" />
@@ -54,7 +54,7 @@ export function EventReportView({ event: initial, timeZone }: Props) {
               </>
             )}
             <dt className="text-muted-foreground">Kind</dt>
-            <dd>
+            <dd className="wrap-anywhere">
               {kindOf(event.eventType)} <code className="font-mono text-xs">{event.eventType}</code>
             </dd>
           </dl>

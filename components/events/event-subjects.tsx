@@ -65,7 +65,7 @@ export function EventSubjects({ event: { messages, people, templates } }: Props)
 }
 
 const Subject = ({ href, children }: { href: string; children: string | null | undefined }) => (
-  <Link href={href as Route} className="font-medium underline underline-offset-4">
+  <Link href={href as Route} className="wrap-anywhere font-medium underline underline-offset-4">
     {children}
   </Link>
 );

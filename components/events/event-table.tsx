@@ -33,10 +33,10 @@ export function EventTable({ events, timeZone }: { events: ListedEvent[]; timeZo
                 >
                   <Time value={receivedAt} timeZone={timeZone} style="seconds" />
                 </Link>
-                <p className="sm:hidden">{kindOf(eventType)}</p>
+                <p className="wrap-anywhere sm:hidden">{kindOf(eventType)}</p>
                 <p className="wrap-anywhere line-clamp-2 text-muted-foreground sm:hidden">{about}</p>
               </TableCell>
-              <TableCell className={cn(WIDE, "whitespace-nowrap")}>{kindOf(eventType)}</TableCell>
+              <TableCell className={cn(WIDE, "max-w-56 truncate")}>{kindOf(eventType)}</TableCell>
               <TableCell className={cn(WIDE, "min-w-48 max-w-80")}>
                 <p className="truncate text-muted-foreground">{about}</p>
               </TableCell>

@@ -28,7 +28,7 @@ export function PageHeader({ title, description, badge, actions, back }: Props) 
       <div className="flex flex-wrap items-start justify-between gap-x-6 gap-y-3">
         <div className="grid min-w-0 gap-1">
           <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
-            <h1 className="min-w-0 break-words font-semibold text-2xl tracking-tight">{title}</h1>
+            <h1 className="wrap-anywhere min-w-0 font-semibold text-2xl tracking-tight">{title}</h1>
             {badge}
           </div>
           {description && <div className="max-w-2xl text-muted-foreground text-sm">{description}</div>}
