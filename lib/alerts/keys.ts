@@ -9,6 +9,7 @@ export const TEMPLATE_ALERTS = "template:";
 export const campaignAlert = (campaignId: string) => `${CAMPAIGN_ALERTS}${campaignId}`;
 export const accountAlert = (code: number) => `${ACCOUNT_ALERTS}${code}`;
 export const standingAlert = (what: string) => `${STANDING_ALERTS}${what}`;
-export const templateAlert = (templateId: string, what: "state" | "quality" | "category") =>
+export type TemplateMatter = "state" | "quality" | "category" | "texts";
+export const templateAlert = (templateId: string, what: TemplateMatter) =>
   `${TEMPLATE_ALERTS}${templateId}:${what}`;
 export const unknownCodeAlert = (code: number) => `${UNKNOWN_CODE_ALERTS}${code}`;

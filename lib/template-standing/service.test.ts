@@ -3,10 +3,12 @@ import { alertRepository } from "@/lib/alerts/repository";
 import { campaignRepository } from "@/lib/campaigns/repository";
 import { startDueCampaign } from "@/lib/campaigns/service";
 import { sql } from "@/lib/db";
-import { applyTemplateList } from "@/lib/template-standing/service";
+import { applyTemplateList, applyTemplateReport } from "@/lib/template-standing/service";
+import { templateRepository } from "@/lib/templates/repository";
 import { metaTemplateSchema } from "@/lib/templates/schema";
 import type { UserId } from "@/lib/tenant";
 import { createCampaign, createTemplate, createUser } from "@/lib/testing/factories";
+import { changesOf } from "@/lib/webhook-events/payload";
 
 let owner: UserId;
 let templateId: string;
@@ -135,6 +137,43 @@ describe("a scheduled campaign", () => {
     await sql`UPDATE templates SET category = 'marketing' WHERE "id" = ${templateId}`;
     await due(again);
     expect(await startDueCampaign(owner, again)).toBe(true);
+  });
+});
+
+describe("of two reports the newer by Meta's clock stands, whichever comes first:", () => {
+  const named = {
+    message_template_id: 111,
+    message_template_name: "spring_sale",
+    message_template_language: "en_US",
+  };
+
+  test.each([
+    ["quality", "quality_update", { new_quality_score: "RED" }, { new_quality_score: "GREEN" }],
+    ["state", "status_update", { event: "FLAGGED" }, { event: "REINSTATED" }],
+    [
+      "texts",
+      "components_update",
+      { message_template_element: "Hi {{1}}, everything is 10% off." },
+      { message_template_element: "Hi {{1}}, everything is 30% off." },
+    ],
+  ])("%s", async (_, field, before, since) => {
+    const report = async (value: object, time: number) => {
+      const changes = [{ field: `message_template_${field}`, value: { ...named, ...value } }];
+      for (const change of changesOf({ entry: [{ id: "1", time, changes }] }))
+        await applyTemplateReport(owner, change);
+    };
+    const stands = async () => {
+      const { quality, status, components } = await templateRepository.get(owner, templateId);
+      return { quality, status, components, alerts: await alertsOf() };
+    };
+    await report(before, 1763800000);
+    await report(since, 1763800100);
+    const newest = await stands();
+    expect(newest.alerts).toEqual([]);
+
+    await report(before, 1763800000);
+
+    expect(await stands()).toEqual(newest);
   });
 });
 

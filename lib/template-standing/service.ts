@@ -1,7 +1,8 @@
-import { campaignAlert, templateAlert } from "@/lib/alerts/keys";
+import { campaignAlert, type TemplateMatter, templateAlert } from "@/lib/alerts/keys";
 import { alertRepository } from "@/lib/alerts/repository";
 import { campaignRepository } from "@/lib/campaigns/repository";
 import type { TemplateCategory } from "@/lib/db/generated/enums";
+import { standingRepository } from "@/lib/standing/repository";
 import {
   type TemplateNames,
   templateCategoryOf,
@@ -25,10 +26,22 @@ export async function applyTemplateReport(userId: UserId, change: Change): Promi
   if (status) await applyState(userId, status);
   if (quality) await applyQuality(userId, quality);
   if (category) await applyCategory(userId, category);
-  if (texts) {
-    for (const { id, components } of await templateRepository.findReported(userId, texts))
-      await templateRepository.rewrite(userId, id, withTexts(components, texts.texts));
+  if (texts) await applyTexts(userId, texts);
+}
+
+/** The templates that a report is about, of which nothing later is known in this respect. */
+async function listMeant(userId: UserId, report: TemplateNames & { at: Date | null }, what: TemplateMatter) {
+  const meant: Awaited<ReturnType<typeof templateRepository.findReported>> = [];
+  for (const template of await templateRepository.findReported(userId, report)) {
+    const subject = templateAlert(template.id, what);
+    if (await standingRepository.isNewest(userId, subject, report.at ?? new Date())) meant.push(template);
   }
+  return meant;
+}
+
+async function applyTexts(userId: UserId, report: NonNullable<ReturnType<typeof templateTextsOf>>) {
+  for (const { id, components } of await listMeant(userId, report, "texts"))
+    await templateRepository.rewrite(userId, id, withTexts(components, report.texts));
 }
 
 /** What Meta lists, and what became of it: the same follows as from reports that say so. */
@@ -72,7 +85,7 @@ const endOf = (at: Date | null) => (at ? new Date(at.getTime() + 1000) : undefin
 
 async function applyState(userId: UserId, report: NonNullable<ReturnType<typeof templateStatusOf>>) {
   await templateRepository.applyStatus(userId, report);
-  for (const template of await templateRepository.findReported(userId, report)) {
+  for (const template of await listMeant(userId, report, "state")) {
     await stopUnfit(userId, template.id, endOf(report.at));
     await tellState(userId, template, report.status);
   }
@@ -101,8 +114,8 @@ async function tellState(userId: UserId, { id, name, status, rejectionReason }: 
     );
 }
 
-async function applyQuality(userId: UserId, report: TemplateNames & { quality: string }) {
-  for (const { id, name } of await templateRepository.findReported(userId, report)) {
+async function applyQuality(userId: UserId, report: NonNullable<ReturnType<typeof templateQualityOf>>) {
+  for (const { id, name } of await listMeant(userId, report, "quality")) {
     await templateRepository.rate(userId, id, report.quality);
     const key = templateAlert(id, "quality");
     if (report.quality !== "RED") await alertRepository.resolve(userId, key);

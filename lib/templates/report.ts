@@ -34,10 +34,10 @@ export function templateStatusOf({ field, value, at }: Change) {
 const qualitySchema = namedSchema.extend({ new_quality_score: z.string() });
 
 /** Meta's own example of this update carries the name of another field, so its content decides. */
-export function templateQualityOf({ field, value }: Change) {
+export function templateQualityOf({ field, value, at }: Change) {
   if (!field.startsWith("message_template_")) return null;
   const update = qualitySchema.safeParse(value).data;
-  return update ? { ...namesOf(update), quality: update.new_quality_score.toUpperCase() } : null;
+  return update ? { ...namesOf(update), quality: update.new_quality_score.toUpperCase(), at } : null;
 }
 
 const categories = { MARKETING: "marketing", UTILITY: "utility", AUTHENTICATION: "authentication" } as const;
@@ -82,10 +82,10 @@ export type TemplateTexts = Pick<
   | "message_template_buttons"
 >;
 
-export function templateTextsOf({ field, value }: Change) {
+export function templateTextsOf({ field, value, at }: Change) {
   if (field !== "message_template_components_update") return null;
   const update = textsSchema.safeParse(value).data;
-  return update ? { ...namesOf(update), texts: update satisfies TemplateTexts } : null;
+  return update ? { ...namesOf(update), texts: update satisfies TemplateTexts, at } : null;
 }
 
 /**
