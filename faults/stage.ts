@@ -153,7 +153,16 @@ async function startParts(
     return hadPutDown ? null : { what: part, from, until: Date.now() };
   }
 
-  const turns = new Map<Part, Promise<unknown>>();
+  const turns = new Map<Part | "database", Promise<unknown>>();
+  /** One death after another: what is not back cannot be killed. */
+  function inTurn<Result>(part: Part | "database", death: () => Promise<Result>): Promise<Result> {
+    const turn = (turns.get(part) ?? Promise.resolve()).then(death);
+    turns.set(
+      part,
+      turn.catch(() => undefined),
+    );
+    return turn;
+  }
 
   return {
     url: urls.server,
@@ -167,21 +176,14 @@ async function startParts(
         });
         if (!ok) throw new Error("The engine did not take the event.");
       }),
-    /** One death after another: a part that is not back cannot be killed. */
-    kill(part, signal) {
-      const turn = (turns.get(part) ?? Promise.resolve()).then(() => kill(part, signal));
-      turns.set(
-        part,
-        turn.catch(() => undefined),
-      );
-      return turn;
-    },
+    kill: (part, signal) => inTurn(part, () => kill(part, signal)),
     killImport: async () => killChildOf(children.server.pid(), "inngest/processes/import.ts"),
-    async crashDatabase() {
-      const from = Date.now();
-      await postgres.crash();
-      return { what: "database", from, until: Date.now() };
-    },
+    crashDatabase: () =>
+      inTurn("database", async () => {
+        const from = Date.now();
+        await postgres.crash();
+        return { what: "database", from, until: Date.now() };
+      }),
   };
 }
 

@@ -1,9 +1,9 @@
 import { answer } from "@/bench/workers/answer";
-import { campaignRepository } from "@/lib/campaigns/repository";
+import { audienceRepository } from "@/lib/audiences/repository";
 import type { UserId } from "@/lib/tenant";
 
 answer<{ userId: UserId; campaignId: string }>(async ({ userId, campaignId }) => {
   const startedAt = performance.now();
-  await campaignRepository.freeze(userId, campaignId);
+  await audienceRepository.freeze(userId, campaignId);
   return { seconds: (performance.now() - startedAt) / 1000 };
 });

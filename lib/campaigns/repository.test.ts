@@ -1,8 +1,7 @@
-import { randomUUID } from "node:crypto";
 import { describe, expect, test, vi } from "vitest";
-import { conditionsOf } from "@/lib/campaigns/audience";
+import { audienceRepository } from "@/lib/audiences/repository";
 import { campaignRepository } from "@/lib/campaigns/repository";
-import { type KeptAudience, keptAudienceSchema, type Parameter } from "@/lib/campaigns/schema";
+import type { Parameter } from "@/lib/campaigns/schema";
 import type { Condition, Filter } from "@/lib/contact-filters/schema";
 import { db, type Sql, sql, transaction } from "@/lib/db";
 import type { CampaignStatus } from "@/lib/db/generated/enums";
@@ -27,7 +26,7 @@ const launched = async (parameters: Parameter[], contacts: Parameters<typeof cre
   for (const contact of contacts) await createContact(owner, contact);
   const { id } = await createCampaign(owner, { messageContent: { parameters }, audience: everybody });
   await campaignRepository.start(owner, id, { onlyIfDue: false });
-  const recipients = await campaignRepository.freeze(owner, id);
+  const recipients = await audienceRepository.freeze(owner, id);
   const messages = await db.message.findMany({
     where: { userId: owner, campaignId: id },
     orderBy: { contactId: "asc" },
@@ -113,91 +112,6 @@ describe("campaignRepository", () => {
     expect(await campaignRepository.start(owner, id, { onlyIfDue: true })).toBe(true);
   });
 
-  test("freezes only people who agreed, are not blocked and can be reached", async () => {
-    const { recipients } = await launched(
-      ["x"],
-      [{}, { optedIn: false }, { isBlocked: true }, { phone: null, waUserId: "US.1" }],
-    );
-
-    expect(recipients).toBe(1);
-  });
-
-  test("freezes once, however often it is run", async () => {
-    const { owner, id } = await launched(["x"], [{}, {}]);
-    await createContact(owner);
-
-    expect(await campaignRepository.freeze(owner, id)).toBeNull();
-    expect(await campaignRepository.get(owner, id)).toMatchObject({ totalRecipients: 2 });
-  });
-
-  test.each<[Parameter, Parameters<typeof createContact>[1], string]>([
-    ["20%", {}, "20%"],
-    [{ field: "name", fallback: "friend" }, { name: "Zoë  de\n Vries" }, "Zoë de Vries"],
-    [{ field: "firstName", fallback: "friend" }, { name: " Zoë de Vries" }, "Zoë"],
-    [{ field: "firstName", fallback: "friend" }, { name: null }, "friend"],
-    [{ field: "name", fallback: "friend" }, { name: "   " }, "friend"],
-    [{ field: "email", fallback: "none" }, { email: "zoe@example.com" }, "zoe@example.com"],
-    [{ field: "metadata.city", fallback: "your city" }, { metadata: { city: "Pune" } }, "Pune"],
-    [{ field: "metadata.city", fallback: "your city" }, { metadata: {} }, "your city"],
-    [{ field: "metadata.city.name", fallback: "your city" }, { metadata: { "city.name": "Pune" } }, "Pune"],
-  ])("renders %j for %j as %s", async (parameter, contact, expected) => {
-    const { contents } = await launched([parameter], [contact]);
-
-    expect(contents).toEqual([{ parameters: [expected] }]);
-  });
-
-  test("renders every parameter in its place, and none when the template has none", async () => {
-    const contact = { name: "Zoë de Vries", metadata: { "o'clock": 'ten "sharp"' } };
-    const parameters = [
-      "it's\t20%",
-      { field: "metadata.o'clock", fallback: "noon" },
-      { field: "email", fallback: "no  address" },
-      { field: "firstName", fallback: "friend" },
-    ];
-
-    expect((await launched(parameters, [contact])).contents).toEqual([
-      { parameters: ["it's 20%", 'ten "sharp"', "no address", "Zoë"] },
-    ]);
-    expect((await launched([], [contact])).contents).toEqual([{ parameters: [] }]);
-  });
-
-  test.each<[Partial<KeptAudience>, number]>([
-    [{ tags: ["vip", "pune"] }, 3],
-    [{ tags: ["vip", "pune"], match: "all" }, 1],
-    [{ tags: ["vip"], excludeTags: ["pune"] }, 1],
-    [{ excludeTags: ["vip", "pune"] }, 1],
-    [{}, 4],
-    [{ filter: [{ field: "custom", key: "City", match: "equals", value: "Pune" }] }, 2],
-    [{ tags: ["vip"], filter: [{ field: "custom", key: "City", match: "exists", value: "" }] }, 1],
-    [{ segmentId: randomUUID(), segment: { name: "Pune", filter: [inPune] }, excludeTags: ["vip"] }, 1],
-    // Whatever is asked, nobody who must not be messaged is in it.
-    [{ filter: [{ field: "consent", is: "out" }] }, 0],
-    [{ filter: [{ field: "consent", is: "none" }] }, 0],
-    [{ filter: [{ field: "blocked", is: true }] }, 0],
-  ])("counts the audience %j", async (audience, count) => {
-    const owner = await createUser();
-    const metadata = { City: "Pune" };
-    for (const person of [
-      { tags: ["vip"] },
-      { tags: ["pune"], metadata },
-      { tags: ["vip", "pune"], metadata },
-      {},
-    ])
-      await createContact(owner, person);
-    await createContact(owner, { tags: ["vip"], metadata, isBlocked: true });
-    await createContact(owner, { tags: ["vip"], metadata, optedIn: false, optedOutAt: new Date() });
-    await createContact(owner, { tags: ["vip"], metadata, optedIn: false });
-    await createContact(owner, { tags: ["vip"], metadata, phone: null, waUserId: randomUUID() });
-    await createContact(await createUser(), { tags: ["vip"], metadata });
-
-    const conditions = conditionsOf(keptAudienceSchema.parse(audience)) ?? [];
-
-    expect(await campaignRepository.countAudience(owner, conditions)).toBe(count);
-    const { id } = await createCampaign(owner, { audience });
-    await campaignRepository.start(owner, id, { onlyIfDue: false });
-    expect(await campaignRepository.freeze(owner, id)).toBe(count);
-  });
-
   describe("to a segment", () => {
     async function toSegment(status: CampaignStatus = "draft") {
       const owner = await createUser();
@@ -217,7 +131,7 @@ describe("campaignRepository", () => {
       await sql`UPDATE contacts SET metadata = '{}' WHERE "userId" = ${owner} AND id = ${pune.id}`;
 
       await campaignRepository.start(owner, id, { onlyIfDue: false });
-      await campaignRepository.freeze(owner, id);
+      await audienceRepository.freeze(owner, id);
 
       expect(await recipients()).toEqual([later.id]);
     });
@@ -230,7 +144,7 @@ describe("campaignRepository", () => {
       await sql`UPDATE campaigns SET "scheduledAt" = now() - interval '1 second' WHERE "userId" = ${owner} AND id = ${id}`;
 
       expect(await campaignRepository.start(owner, id, { onlyIfDue: true })).toBe(true);
-      expect(await campaignRepository.freeze(owner, id)).toBe(1);
+      expect(await audienceRepository.freeze(owner, id)).toBe(1);
 
       expect(await recipients()).toEqual([pune.id]);
       expect((await campaignRepository.get(owner, id)).audience).toMatchObject({
@@ -260,7 +174,7 @@ describe("campaignRepository", () => {
       expect(await campaignRepository.start(owner, id, { onlyIfDue: false })).toBe(false);
 
       const unnoticed = await toSegment("processing");
-      expect(await campaignRepository.freeze(unnoticed.owner, unnoticed.id)).toBe(0);
+      expect(await audienceRepository.freeze(unnoticed.owner, unnoticed.id)).toBe(0);
       expect(await unnoticed.recipients()).toEqual([]);
     });
 
@@ -273,20 +187,6 @@ describe("campaignRepository", () => {
       expect(await campaignRepository.start(owner, id, { onlyIfDue: false })).toBe(false);
       expect(await campaignRepository.schedule(owner, id, inAnHour())).toBe(false);
     });
-  });
-
-  test("that is to reach who did not get another one reaches nobody once that one is deleted", async () => {
-    const owner = await createUser();
-    const [got, other] = [await createContact(owner), await createContact(owner)];
-    const first = await createCampaign(owner, { status: "completed" });
-    await createMessage(owner, first.id, got.id, { status: "sent", sentAt: new Date() });
-    const notGot: Filter = [{ field: "campaign", did: "not_got", campaignId: first.id }];
-    const samples = async () =>
-      (await campaignRepository.previewAudience(owner, notGot, [])).map(({ contactId }) => contactId);
-
-    expect(await samples()).toEqual([other.id]);
-    await campaignRepository.remove(owner, first.id);
-    expect(await samples()).toEqual([]);
   });
 
   test("cancels for good and skips whoever was not sent the message", async () => {

@@ -1,16 +1,5 @@
-import { MIN_AUDIENCE_FOR_CANARY, MIN_CANARY } from "@/lib/brakes/canary";
-import { conditionsOf, reachable } from "@/lib/campaigns/audience";
 import { deletable, predecessorsOf, reopenable } from "@/lib/campaigns/lifecycle";
-import {
-  type Audience,
-  type CampaignListQuery,
-  keptAudienceSchema,
-  type MessageContent,
-  messageContentSchema,
-  type Parameter,
-} from "@/lib/campaigns/schema";
-import { matches } from "@/lib/contact-filters/repository";
-import type { Filter } from "@/lib/contact-filters/schema";
+import type { Audience, CampaignListQuery, MessageContent } from "@/lib/campaigns/schema";
 import { db, type Part, part, sql, transaction } from "@/lib/db";
 import type { CampaignStatus, MessageType, MissedSchedule } from "@/lib/db/generated/enums";
 import { notFound } from "@/lib/errors";
@@ -75,41 +64,6 @@ export type NewCampaign = {
 
 /** A campaign that had to stop, and why. */
 type Stopped = { id: string; isStarted: boolean; pauseReason: string };
-
-/** Of the people who may be messaged (agreed, not blocked, reachable by number) those who meet the conditions. */
-const recipientsOf = (userId: UserId, conditions: Filter): Part => part`
-  contacts contact WHERE ${matches(userId, [...reachable, ...conditions])} AND contact."phone" IS NOT NULL`;
-
-/** The person's field that a parameter names, as it is stored. */
-function fieldOf(field: string): Part {
-  switch (field) {
-    case "name":
-      return part`contact."name"`;
-    case "firstName":
-      return part`split_part(btrim(contact."name"), ' ', 1)`;
-    case "phone":
-      return part`contact."phone"`;
-    case "email":
-      return part`contact."email"`;
-    default:
-      return part`contact."metadata" ->> ${field.slice("metadata.".length)}::text`;
-  }
-}
-
-/** The same text for everybody, or the person's field with its fallback, on one line with single spaces. */
-const renderedParameter = (parameter: Parameter): Part => {
-  const text =
-    typeof parameter === "string"
-      ? part`${parameter}::text`
-      : part`coalesce(nullif(btrim(${fieldOf(parameter.field)}), ''), ${parameter.fallback})`;
-  return part`btrim(regexp_replace(${text}, '\\s+', ' ', 'g'))`;
-};
-
-/** One value per template parameter. Known before the statement is, so that each row only fills them in. */
-const renderedParameters = (parameters: Parameter[]): Part => {
-  const [first = part``, ...rest] = parameters.map(renderedParameter);
-  return part`jsonb_build_array(${rest.reduce((list, value) => part`${list}, ${value}`, first)})`;
-};
 
 /** What a campaign would send now; null while its template is not approved. A text is a template's body without the rest. */
 const contentNow: Part = part`(
@@ -195,9 +149,6 @@ async function requeue(userId: UserId, id: string, which: Part): Promise<number>
     RETURNING messages."id"`;
   return requeued.length;
 }
-
-/** A campaign was canceled, or frozen by somebody else, while its people were written down: nothing of that stays. */
-class OvertakenError extends Error {}
 
 /** What happened at this instant says nothing about a campaign that was resumed later. */
 const runsSince = (at: Date | undefined) =>
@@ -388,62 +339,6 @@ export const campaignRepository = {
   },
 
   /**
-   * Writes one queued message with its rendered parameters for everybody in the audience, all or nothing, so it may
-   * be run again after a crash. Nothing is sent before. Returns the number of recipients, or null when there was
-   * nothing to freeze. Whoever pauses or cancels the campaign meanwhile does not wait for it.
-   */
-  async freeze(userId: UserId, id: string): Promise<number | null> {
-    return transaction(async (sql) => {
-      await sql`SET LOCAL statement_timeout = '10min'`;
-      const [campaign] = await sql<{ messageType: MessageType; audience: unknown; messageContent: unknown }>`
-        SELECT "messageType", "audience", "messageContent" FROM campaigns
-        WHERE "userId" = ${userId} AND "id" = ${id} AND "status" = 'processing' AND "frozenAt" IS NULL
-        FOR KEY SHARE`;
-      if (!campaign) return null;
-      const conditions = conditionsOf(keptAudienceSchema.parse(campaign.audience));
-      if (!conditions) return 0;
-      const { parameters, media } = messageContentSchema.parse(campaign.messageContent);
-      const type = campaign.messageType === "text" && media ? media.kind : campaign.messageType;
-      await sql`
-        INSERT INTO messages ("userId", "campaignId", "contactId", "notBefore", "direction", "type", "content")
-        SELECT ${userId}, ${id}, contact."id", now(), 'outbound', ${type}::"MessageContentType",
-          jsonb_build_object('parameters', ${renderedParameters(parameters)})
-        FROM ${recipientsOf(userId, conditions)}
-        ORDER BY contact."id"
-        ON CONFLICT ("campaignId", "contactId") DO NOTHING`;
-      const [frozen] = await sql<{ totalRecipients: number }>`
-        UPDATE campaigns SET "frozenAt" = now(), "updatedAt" = now(), "totalRecipients" = audience."size",
-          "canaryUntil" = CASE WHEN "canaryPercent" IS NOT NULL AND audience."size" >= ${MIN_AUDIENCE_FOR_CANARY} THEN (
-            SELECT "id" FROM messages WHERE "userId" = ${userId} AND "campaignId" = ${id} ORDER BY "id"
-            OFFSET greatest(${MIN_CANARY}::int, ceil(audience."size" * "canaryPercent" / 100.0)) - 1 LIMIT 1) END
-        FROM (
-          SELECT count(*)::int AS "size" FROM messages WHERE "userId" = ${userId} AND "campaignId" = ${id}
-        ) AS audience
-        WHERE "userId" = ${userId} AND "id" = ${id} AND "status" IN ('processing', 'paused') AND "frozenAt" IS NULL
-        RETURNING "totalRecipients"`;
-      if (!frozen) throw new OvertakenError();
-      return frozen.totalRecipients;
-    }).catch((error: unknown) => {
-      if (error instanceof OvertakenError) return null;
-      throw error;
-    });
-  },
-
-  async countAudience(userId: UserId, conditions: Filter): Promise<number> {
-    const [row] = await sql<{ count: number }>`
-      SELECT count(*)::int AS count FROM ${recipientsOf(userId, conditions)}`;
-    return row?.count ?? 0;
-  },
-
-  /** How many of an audience have written within 24 hours: others WhatsApp lets get templates only. */
-  async countWithinWindow(userId: UserId, conditions: Filter): Promise<number> {
-    const [row] = await sql<{ count: number }>`
-      SELECT count(*)::int AS count FROM ${recipientsOf(userId, conditions)}
-        AND contact."lastInboundAt" > now() - interval '24 hours'`;
-    return row?.count ?? 0;
-  },
-
-  /**
    * Whether WhatsApp, which keeps files for 30 days, may have deleted the campaign's file before it is sent: at the given
    * instant, at its scheduled one unless that has passed, or now.
    */
@@ -453,14 +348,6 @@ export const campaignRepository = {
         AND ("messageContent" #>> '{media,uploadedAt}')::timestamptz + interval '29 days'
           < coalesce(${at}::timestamptz, greatest("scheduledAt", now()))`;
     return outdated.length === 1;
-  },
-
-  /** The parameters as the first few people of an audience would get them. */
-  async previewAudience(userId: UserId, conditions: Filter, parameters: MessageContent["parameters"]) {
-    return sql<{ contactId: string; name: string | null; parameters: string[] }>`
-      SELECT contact."id" AS "contactId", contact."name", ${renderedParameters(parameters)} AS parameters
-      FROM ${recipientsOf(userId, conditions)}
-      ORDER BY contact."id" LIMIT 3`;
   },
 
   /** Which of these campaigns exist. */

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { beforeEach, describe, expect, test, vi } from "vitest";
 import { inngest } from "@/inngest/client";
 import { alertRepository } from "@/lib/alerts/repository";
+import { audienceRepository } from "@/lib/audiences/repository";
 import { brakeRepository } from "@/lib/brakes/repository";
 import { campaignRepository } from "@/lib/campaigns/repository";
 import {
@@ -281,7 +282,7 @@ describe("the first part of a campaign", () => {
       FROM generate_series(1, ${people}::int)`;
     const { id } = await createCampaign(userId, { audience: { tags: [] }, canaryPercent });
     await campaignRepository.start(userId, id, { onlyIfDue: false });
-    await campaignRepository.freeze(userId, id);
+    await audienceRepository.freeze(userId, id);
     return { userId, id };
   }
 
@@ -576,7 +577,7 @@ describe("a list of people that is being fixed", () => {
     await transaction(async (sql) => {
       // Whoever is being changed is waited for.
       await sql`SELECT FROM contacts WHERE "userId" = ${userId} AND "id" = ${person.id} FOR UPDATE`;
-      frozen = campaignRepository.freeze(userId, id);
+      frozen = audienceRepository.freeze(userId, id);
       await somebodyWaits(sql);
       expect(await act(userId, id)).toBe(true);
     });
@@ -720,7 +721,7 @@ describe("cancel", () => {
     const { id } = await createCampaign(userId, { audience: { tags: [] } });
     await campaignRepository.start(userId, id, { onlyIfDue: false });
 
-    await Promise.all([campaignRepository.freeze(userId, id), campaignRepository.cancel(userId, id)]);
+    await Promise.all([audienceRepository.freeze(userId, id), campaignRepository.cancel(userId, id)]);
 
     expect(await messageRepository.countByStatus(userId, id)).toMatchObject({ queued: 0 });
   });

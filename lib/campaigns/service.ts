@@ -2,32 +2,30 @@ import { inngest } from "@/inngest/client";
 import { campaignScheduled, campaignStarted, campaignUnscheduled, laneReady } from "@/inngest/events";
 import { campaignAlert } from "@/lib/alerts/keys";
 import { alertRepository } from "@/lib/alerts/repository";
+import { conditionsOf, reachable } from "@/lib/audiences/conditions";
+import { audienceRepository } from "@/lib/audiences/repository";
+import { audienceOf, countPeople } from "@/lib/audiences/service";
 import { reasonToHold, reasonToStop } from "@/lib/brakes/brake";
 import { canarySize } from "@/lib/brakes/canary";
 import { brakeRepository } from "@/lib/brakes/repository";
-import { conditionsOf, reachable } from "@/lib/campaigns/audience";
 import { componentsOf } from "@/lib/campaigns/content";
 import { isReopenable, isWaiting } from "@/lib/campaigns/lifecycle";
 import type { CampaignProblem } from "@/lib/campaigns/queries";
 import { campaignRepository } from "@/lib/campaigns/repository";
 import {
-  type AudiencePreviewInput,
   type CreateCampaign,
-  type KeptAudience,
-  keptAudienceSchema,
   type MessageContent,
   messageContentSchema,
   type Schedule,
 } from "@/lib/campaigns/schema";
 import type { Filter } from "@/lib/contact-filters/schema";
 import type { CampaignStatus, TemplateStatus } from "@/lib/db/generated/enums";
-import { AppError, conflict, invalid, notFound } from "@/lib/errors";
+import { AppError, conflict, invalid } from "@/lib/errors";
 import { planOf } from "@/lib/lanes/plan";
 import { laneRepository } from "@/lib/lanes/repository";
 import { logger } from "@/lib/logger";
 import { aKind } from "@/lib/media/limits";
 import { messageRepository } from "@/lib/messages/repository";
-import { segmentRepository } from "@/lib/segments/repository";
 import { stopUnfit } from "@/lib/template-standing/service";
 import { templateRepository } from "@/lib/templates/repository";
 import type { TemplateComponent } from "@/lib/templates/schema";
@@ -119,36 +117,6 @@ export async function checkCampaign(userId: UserId, campaignId: string, at: stri
     /** Null when WhatsApp's messaging limit lets everybody have it at once. */
     plan: isText ? null : planOf(recipients, lane.messagingLimit, initiated.people),
   };
-}
-
-/** How many people an audience has now, and what the first of them would read. */
-export async function previewAudience(userId: UserId, input: AudiencePreviewInput) {
-  const { audience, messageType, messageContent } = input;
-  const found = await audienceOf(userId, audience);
-  const conditions = found && conditionsOf(found);
-  if (!conditions) throw notFound("Segment");
-  const [people, samples] = await Promise.all([
-    countPeople(userId, conditions, messageType === "text"),
-    campaignRepository.previewAudience(userId, conditions, messageContent.parameters),
-  ]);
-  return { ...people, samples, filter: [...reachable, ...conditions] };
-}
-
-async function countPeople(userId: UserId, conditions: Filter | null, isText: boolean) {
-  if (!conditions) return { recipients: 0, withinWindow: isText ? 0 : null };
-  const [recipients, withinWindow] = await Promise.all([
-    campaignRepository.countAudience(userId, conditions),
-    isText ? campaignRepository.countWithinWindow(userId, conditions) : null,
-  ]);
-  return { recipients, withinWindow };
-}
-
-/** A campaign's audience with its segment as it was noted down, or as it is now; null when the segment was deleted. */
-export async function audienceOf(userId: UserId, stored: unknown): Promise<KeptAudience | null> {
-  const audience = keptAudienceSchema.parse(stored);
-  if (audience.segment || audience.segmentId === null) return audience;
-  const segment = await segmentRepository.find(userId, audience.segmentId);
-  return segment && { ...audience, segment };
 }
 
 async function namesDeletedCampaign(userId: UserId, conditions: Filter): Promise<boolean> {
@@ -305,7 +273,7 @@ export async function startDueCampaign(userId: UserId, campaignId: string): Prom
 
 /** Freezes the audience of a started campaign; a campaign with nobody in it has failed. Safe to run again. */
 export async function freezeAudience(userId: UserId, campaignId: string): Promise<number | null> {
-  const recipients = await campaignRepository.freeze(userId, campaignId);
+  const recipients = await audienceRepository.freeze(userId, campaignId);
   if (recipients === 0) {
     await campaignRepository.move(userId, campaignId, "failed", {
       errorMessage: "When the campaign started, nobody in its audience had agreed to receive messages.",

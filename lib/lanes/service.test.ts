@@ -11,6 +11,7 @@ const sandbox = await vi.hoisted(async () => {
 });
 
 const { alertRepository } = await import("@/lib/alerts/repository");
+const { audienceRepository } = await import("@/lib/audiences/repository");
 const { campaignRepository } = await import("@/lib/campaigns/repository");
 const { db, sql } = await import("@/lib/db");
 const { laneRepository } = await import("@/lib/lanes/repository");
@@ -58,7 +59,7 @@ async function launch(
     ...overrides,
   });
   await campaignRepository.start(owner, campaign.id, { onlyIfDue: false });
-  await campaignRepository.freeze(owner, campaign.id);
+  await audienceRepository.freeze(owner, campaign.id);
   return { campaignId: campaign.id, whatsappTemplateId: id };
 }
 

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { beforeAll, describe, expect, test } from "vitest";
 import { alertRepository } from "@/lib/alerts/repository";
+import { audienceRepository } from "@/lib/audiences/repository";
 import { brakeRepository } from "@/lib/brakes/repository";
 import { bulkActionRepository } from "@/lib/bulk-actions/repository";
 import { campaignRepository } from "@/lib/campaigns/repository";
@@ -105,6 +106,7 @@ const repositories = {
   importRuns: importRunRepository,
   importUndos: importUndoRepository,
   templates: templateRepository,
+  audiences: audienceRepository,
   campaigns: campaignRepository,
   brakes: brakeRepository,
   counters: counterRepository,
@@ -284,6 +286,12 @@ const attempts: Record<keyof typeof repositories, Record<string, Attempt>> = {
     remove: (me, { templateId }) => templateRepository.remove(me, templateId),
     assertRemovable: (me, { templateId }) => templateRepository.assertRemovable(me, templateId),
   },
+  audiences: {
+    freeze: (me, { campaignId }) => audienceRepository.freeze(me, campaignId),
+    count: (me) => audienceRepository.count(me, everybody),
+    countWithinWindow: (me) => audienceRepository.countWithinWindow(me, everybody),
+    preview: (me) => audienceRepository.preview(me, everybody, [{ field: "name", fallback: "x" }]),
+  },
   campaigns: {
     find: (me, { campaignId }) => campaignRepository.find(me, campaignId),
     get: (me, { campaignId }) => campaignRepository.get(me, campaignId),
@@ -302,12 +310,7 @@ const attempts: Record<keyof typeof repositories, Record<string, Attempt>> = {
     schedule: (me, { campaignId }) => campaignRepository.schedule(me, campaignId, "2999-01-01T00:00:00Z"),
     start: (me, { campaignId }) => campaignRepository.start(me, campaignId, { onlyIfDue: false }),
     settleUnapproved: (me, { campaignId }) => campaignRepository.settleUnapproved(me, campaignId),
-    freeze: (me, { campaignId }) => campaignRepository.freeze(me, campaignId),
-    countAudience: (me) => campaignRepository.countAudience(me, everybody),
-    countWithinWindow: (me) => campaignRepository.countWithinWindow(me, everybody),
     isMediaOutdated: (me, { campaignId }) => campaignRepository.isMediaOutdated(me, campaignId, null),
-    previewAudience: (me) =>
-      campaignRepository.previewAudience(me, everybody, [{ field: "name", fallback: "x" }]),
     listExisting: (me, { campaignId }) => campaignRepository.listExisting(me, [campaignId]),
     listWaitingFor: (me, { segmentId }) => campaignRepository.listWaitingFor(me, segmentId),
     pause: (me, { campaignId }) => campaignRepository.pause(me, campaignId, "x"),

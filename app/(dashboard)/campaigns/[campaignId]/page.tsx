@@ -13,6 +13,7 @@ import { RecipientsSection } from "@/components/campaigns/recipients-section";
 import { ScheduledCard } from "@/components/campaigns/scheduled-card";
 import { WebhookSilence } from "@/components/events/webhook-silence";
 import { PageHeader } from "@/components/ui/page-header";
+import { audienceOf } from "@/lib/audiences/service";
 import { componentsOf } from "@/lib/campaigns/content";
 import { isWaiting } from "@/lib/campaigns/lifecycle";
 import {
@@ -21,7 +22,7 @@ import {
   recipientListSchema,
   templateSnapshotSchema,
 } from "@/lib/campaigns/schema";
-import { audienceOf, checkCampaign, progressOf } from "@/lib/campaigns/service";
+import { checkCampaign, progressOf } from "@/lib/campaigns/service";
 import { eventConsoleRepository } from "@/lib/event-console/repository";
 import { messageRepository } from "@/lib/messages/repository";
 import { templateRepository } from "@/lib/templates/repository";

@@ -1,5 +1,5 @@
+import { previewAudience } from "@/lib/audiences/service";
 import { audiencePreviewSchema } from "@/lib/campaigns/schema";
-import { previewAudience } from "@/lib/campaigns/service";
 import { userRoute } from "@/lib/http";
 
 export const POST = userRoute({ body: audiencePreviewSchema }, ({ userId, body }) =>
