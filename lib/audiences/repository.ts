@@ -55,7 +55,7 @@ export const audienceRepository = {
   /**
    * Writes one queued message with its rendered parameters for everybody in the audience, all or nothing, so it may
    * be run again after a crash. Nothing is sent before. Returns the number of recipients, or null when there was
-   * nothing to freeze. Whoever pauses or cancels the campaign meanwhile does not wait for it.
+   * nothing to freeze. Whoever pauses or cancels the campaign meanwhile does not wait for it; whoever deletes a person does.
    */
   async freeze(userId: UserId, id: string): Promise<number | null> {
     return transaction(async (sql) => {
@@ -74,7 +74,7 @@ export const audienceRepository = {
         SELECT ${userId}, ${id}, contact."id", now(), 'outbound', ${type}::"MessageContentType",
           jsonb_build_object('parameters', ${renderedParameters(parameters)})
         FROM ${recipientsOf(userId, conditions)}
-        ORDER BY contact."id"
+        ORDER BY contact."id" FOR KEY SHARE OF contact
         ON CONFLICT ("campaignId", "contactId") DO NOTHING`;
       const [frozen] = await sql<{ totalRecipients: number }>`
         UPDATE campaigns SET "frozenAt" = now(), "updatedAt" = now(), "totalRecipients" = audience."size",

@@ -9,12 +9,14 @@ import {
   cancelCampaign,
   judgeCampaigns,
   launchCampaign,
+  progressOf,
   resumeCampaign,
   retryFailed,
   sendUnknown,
   startDueCampaign,
   sweepCampaigns,
 } from "@/lib/campaigns/service";
+import { contactRepository } from "@/lib/contacts/repository";
 import { db, type Sql, sql, transaction } from "@/lib/db";
 import { laneRepository } from "@/lib/lanes/repository";
 import { messageRepository } from "@/lib/messages/repository";
@@ -568,9 +570,10 @@ describe("people whom WhatsApp held back", () => {
 
 describe("a list of people that is being fixed", () => {
   /** What is done while it goes on, and its result. */
-  async function whileFreezing(act: (userId: UserId, id: string) => Promise<boolean>) {
+  async function whileFreezing(act: (userId: UserId, id: string) => Promise<boolean>, { people = 1 } = {}) {
     const userId = await createUser();
     const person = await createContact(userId);
+    for (let others = people - 1; others > 0; others -= 1) await createContact(userId);
     const { id } = await createCampaign(userId, { audience: { tags: [] } });
     await campaignRepository.start(userId, id, { onlyIfDue: false });
     let frozen: Promise<number | null> | undefined;
@@ -594,6 +597,24 @@ describe("a list of people that is being fixed", () => {
     expect(await messageRepository.countByStatus(userId, id)).toMatchObject({ queued: 1 });
     await resumeCampaign(userId, id);
     expect(await messageRepository.findIdleLanesOfAllTenants()).toContain(userId);
+  });
+
+  test("leaves out whoever is deleted meanwhile, instead of beginning again", async () => {
+    let left: string | undefined;
+
+    const { userId, id, frozen } = await whileFreezing(
+      async (userId) => {
+        const [, second] = await db.contact.findMany({ where: { userId }, orderBy: { id: "asc" } });
+        await contactRepository.remove(userId, second?.id ?? "");
+        left = second?.id;
+        return true;
+      },
+      { people: 2 },
+    );
+
+    expect(frozen).toBe(1);
+    expect(left).toBeDefined();
+    expect(await messageRepository.countByStatus(userId, id)).toMatchObject({ queued: 1 });
   });
 
   test("is in nobody's way who cancels: nobody is on it any more", async () => {
@@ -679,6 +700,26 @@ test("the sweep does not let one account's trouble keep another's campaign from 
   );
   expect(statuses.toSorted()).toEqual(["processing", "scheduled"]);
 });
+
+test.each([
+  ["template", { people: 1, until: expect.any(Date) }],
+  ["text", null],
+] as const)(
+  "of a %s it is said that it waits for a messaging limit only if it does",
+  async (messageType, limit) => {
+    const { userId, id } = await sending(
+      [
+        [SENT, 1],
+        [QUEUED, 1],
+      ],
+      { messageType },
+    );
+    await laneRepository.remember(userId, { messagingLimit: 1, qualityRating: "GREEN" });
+    await sql`UPDATE messages SET "initiatedAt" = now() WHERE "userId" = ${userId} AND "status" = 'sent'`;
+
+    expect(await progressOf(userId, id)).toMatchObject({ limit });
+  },
+);
 
 describe("cancel", () => {
   test("waits for a report that is being applied, instead of standing in its way", async () => {

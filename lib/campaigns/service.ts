@@ -137,6 +137,7 @@ export async function progressOf(userId: UserId, campaignId: string) {
   const { totalRecipients, sentCount, deliveredCount, readCount, failedCount } = campaign;
   const { canaryUntil, canaryPercent, canaryMinutes, canarySentAt } = campaign;
   const size = canaryUntil && canarySize(totalRecipients, canaryPercent);
+  const isSending = status === "processing" && states.queued > 0;
   return {
     ...{ id, status, pauseReason, errorMessage, scheduledAt, startedAt, completedAt },
     ...{ totalRecipients, sentCount, deliveredCount, readCount, failedCount },
@@ -147,7 +148,7 @@ export async function progressOf(userId: UserId, campaignId: string) {
     /** While everybody but the first part waits. */
     canary: size ? { size, minutes: canaryMinutes, sentAt: canarySentAt } : null,
     /** While WhatsApp's messaging limit lets nobody else be messaged. */
-    limit: status === "processing" && states.queued > 0 ? await usedUpLimit(userId) : null,
+    limit: isSending && campaign.messageType === "template" ? await usedUpLimit(userId) : null,
   };
 }
 
