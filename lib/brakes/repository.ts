@@ -109,7 +109,7 @@ export const brakeRepository = {
             AND message."claimedAt" IS NOT NULL AND message."id" <= campaigns."canaryUntil")`;
   },
 
-  /** What became of the first part of a campaign, also of what was sent before it was last resumed. */
+  /** What became of the first part of a campaign, also of what was posted before it was last resumed or has no answer. */
   async findCanaryOutcome(userId: UserId, id: string): Promise<CanaryOutcome> {
     const [outcome] = await sql<CanaryOutcome>`
       SELECT count(*)::int AS "posted",
@@ -119,7 +119,7 @@ export const brakeRepository = {
       JOIN messages message ON message."userId" = campaign."userId" AND message."campaignId" = campaign."id"
         AND message."id" <= campaign."canaryUntil"
       WHERE campaign."userId" = ${userId} AND campaign."id" = ${id}
-        AND coalesce(message."sentAt", message."failedAt") IS NOT NULL`;
+        AND message."status" NOT IN ('queued', 'skipped')`;
     return outcome ?? { posted: 0, arrived: 0, failed: 0 };
   },
 

@@ -9,7 +9,7 @@ import { finalCodes } from "@/lib/whatsapp/errors";
 const PAGE_SIZE = 50;
 
 /** Whoever cancels waits for so many people of a campaign to be taken out of the queue. */
-const SKIPPED_AT_ONCE = 10_000;
+const SKIPPED_AT_ONCE = 5000;
 
 /** For a campaign that nothing started at its hour. */
 export type MissedRule = { missedSchedule: MissedSchedule; missedHours: number | null };

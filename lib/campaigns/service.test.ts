@@ -39,6 +39,7 @@ beforeEach(() => {
 const REFUSED = { status: "failed", failedAt: "now", errorCode: "131009" } as const;
 const FAILED = { status: "failed", sentAt: "now", failedAt: "now", errorCode: "131026" } as const;
 const DELIVERED = { status: "delivered", sentAt: "now", deliveredAt: "now" } as const;
+const UNKNOWN = { status: "unknown" } as const;
 const SENT = { status: "sent", sentAt: "now" } as const;
 const QUEUED = { status: "queued" } as const;
 type Kind = { status: string; sentAt?: string; deliveredAt?: string; failedAt?: string; errorCode?: string };
@@ -360,6 +361,7 @@ describe("the first part of a campaign", () => {
   test.each([
     ["failed", FAILED, 8, "Of the first 20 people, 8 did not get it"],
     ["is not heard of", SENT, 20, "only 0 are known to have got it"],
+    ["got no answer", UNKNOWN, 20, "Of the first 20 people, only 0 are known to have got it"],
   ] as const)(
     "keeps the others waiting when too much of it %s, until resumed",
     async (_, kind, count, reason) => {
@@ -384,6 +386,17 @@ describe("the first part of a campaign", () => {
       expect(await find(userId, id)).toMatchObject({ status: "processing", canaryUntil: null });
     },
   );
+
+  test("of whom all were left out says nothing against the others", async () => {
+    const { userId, id } = await launched(100);
+    await settleFirst(id, { status: "skipped" });
+    await judgeCampaigns(userId);
+    await letTimePass(id);
+
+    expect(await judgeCampaigns(userId)).toEqual([]);
+
+    expect(await find(userId, id)).toMatchObject({ status: "processing", canaryUntil: null });
+  });
 
   test("is judged by all that became of it, also when it was paused and resumed while the others waited", async () => {
     const { userId, id } = await launched(100);
@@ -747,13 +760,20 @@ describe("cancel", () => {
   });
 
   test("makes nobody wait for a large campaign: the sweep takes the rest out of the queue", async () => {
-    const { userId, id } = await sending([[QUEUED, 10_001]]);
+    const { userId, id } = await sending([]);
+    await sql`
+      WITH person AS (
+        INSERT INTO contacts ("userId", "phone", "optedIn")
+        SELECT ${userId}, '+1415' || (5550000 + n), true FROM generate_series(1, 5001) n RETURNING "id"
+      )
+      INSERT INTO messages ("userId", "campaignId", "contactId", "direction", "type", "content", "notBefore")
+      SELECT ${userId}, ${id}, "id", 'outbound', 'template', '{"parameters": []}', now() FROM person`;
 
     await cancelCampaign(userId, id);
-    expect(await messageRepository.countByStatus(userId, id)).toMatchObject({ skipped: 10_000, queued: 1 });
+    expect(await messageRepository.countByStatus(userId, id)).toMatchObject({ skipped: 5000, queued: 1 });
     await sweepMessages();
 
-    expect(await messageRepository.countByStatus(userId, id)).toMatchObject({ skipped: 10_001, queued: 0 });
+    expect(await messageRepository.countByStatus(userId, id)).toMatchObject({ skipped: 5001, queued: 0 });
   });
 
   test("skips whom a list that was being fixed at the same moment still named", async () => {

@@ -25,8 +25,8 @@ import { causeOf, isKnownCode } from "@/lib/whatsapp/errors";
 /** A step of the job engine: short enough for a serverless host, long enough to cost nothing per message. */
 const SLICE_MS = 10_000;
 /**
- * What is posted and not answered yet: this many, or one second of the account's rate if that is more, up to the number
- * of connections. Room for slow answers, and with the claimed the bound of what a crash leaves unknown.
+ * What is posted and not answered yet, each on a connection of its own: this many, or one second of the account's rate if
+ * that is more, within limits. Room for slow answers, and with the claimed the bound of what a crash leaves unknown.
  */
 const MIN_IN_FLIGHT = 200;
 const MAX_IN_FLIGHT = 512;

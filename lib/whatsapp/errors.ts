@@ -72,6 +72,10 @@ const causes: Record<number, Cause> = {
     "See the account quality page in Meta's business settings. Resume only when the block is lifted.",
   ),
   613: tooFast("Too many calls to WhatsApp in a short time."),
+  2635: byAccount(
+    "WhatsApp has switched off the version of its API that Campanile calls.",
+    "Whoever runs Campanile sets a newer one in WHATSAPP_GRAPH_URL. Then resume.",
+  ),
   80007: tooFast("Too many calls to WhatsApp in a short time."),
   80008: tooFast("Too many calls to WhatsApp in a short time."),
   130403: forGood("You have blocked this person in WhatsApp."),
