@@ -149,15 +149,16 @@ export async function isSuppressed(sql: Sql, userId: UserId, phone: string | nul
   return found.length > 0;
 }
 
-/** Opts a person out who was just added, if their number is suppressed; true if it is. Asked after the insert, as above. */
-export async function keepOut(sql: Sql, userId: UserId, contactId: string): Promise<boolean> {
-  const kept = await sql`
+/** Opts those out of people just added whose number is suppressed; returns their ids. Asked after the insert, as above. */
+export async function keepOut(sql: Sql, userId: UserId, contactIds: string[]): Promise<string[]> {
+  const kept = await sql<{ id: string }>`
     UPDATE contacts SET "optedIn" = false, "optedInAt" = NULL, "optedOutAt" = suppression."createdAt"
     FROM suppressions suppression
-    WHERE contacts."userId" = ${userId} AND contacts.id = ${contactId} AND suppression."userId" = ${userId}
+    WHERE contacts."userId" = ${userId} AND contacts.id = ANY(${contactIds}::uuid[])
+      AND suppression."userId" = ${userId}
       AND suppression."phoneHash" = suppression_hash(${userId}, contacts.phone)
     RETURNING contacts.id`;
-  return kept.length > 0;
+  return kept.map(({ id }) => id);
 }
 
 async function liftSuppression(sql: Sql, userId: UserId, person: Numbers): Promise<boolean> {

@@ -44,6 +44,70 @@ test("the plan's room is kept to by whoever is added, also at once, and by nobod
   expect(await db.contact.count({ where: { userId } })).toBe(10_001);
 });
 
+test("who was counted before is not counted again, and a full account looks who is gone", async () => {
+  const userId = await createUser();
+  await sql`
+    INSERT INTO contacts (id, "userId", phone)
+    SELECT overlay(uuid_v7()::text PLACING '019a' FROM 1 FOR 4)::uuid, ${userId}, '+9198' || (10000000 + n)
+    FROM generate_series(1, 9998) AS n`;
+  const counted = async () => (await db.user.findUniqueOrThrow({ where: { id: userId } })).countedContacts;
+
+  await contactRepository.create(userId, { ...asha, phone: "+919820000001" });
+  expect(await counted()).toBe(9_998);
+  await contactRepository.create(userId, { ...asha, phone: "+919820000002" });
+  await expect(contactRepository.create(userId, { ...asha, phone: "+919820000003" })).rejects.toThrow(
+    "no room",
+  );
+  await sql`DELETE FROM contacts WHERE "userId" = ${userId} AND phone LIKE '+9198100000%'`;
+
+  await contactRepository.create(userId, { ...asha, phone: "+919820000003" });
+  expect(await counted()).toBe(9_899);
+});
+
+test("many at once are added in one go, and of each it is told what became of it", async () => {
+  const userId = await createUser();
+  const gone = await contactRepository.create(userId, { ...asha, phone: "+919812345670" });
+  await consentRepository.set(userId, gone.id, { action: "opt_out", source: "keyword", wording: "STOP" });
+  await contactRepository.remove(userId, gone.id);
+  await contactRepository.create(userId, asha);
+  await sql`
+    INSERT INTO contacts ("userId", phone) SELECT ${userId}, '+9198' || (10000000 + n) FROM generate_series(1, 9996) AS n`;
+
+  const added = await contactRepository.createAll(userId, [
+    { ...asha, phone: "+919812345679", source: "api" },
+    { ...asha, source: "api" },
+    { ...asha, phone: "+919812345670", source: "api" },
+    { ...asha, phone: "+919812345679", name: "Twin", source: "api" },
+    { ...asha, phone: "+919812345674", source: "api", consent: null },
+    { ...asha, phone: "+919812345675", source: "api" },
+  ]);
+
+  expect(added).toEqual([
+    { id: expect.any(String), optedIn: true, isSuppressed: false },
+    expect.objectContaining({
+      code: "CONFLICT",
+      message: expect.stringContaining("already among your contacts"),
+    }),
+    { id: expect.any(String), optedIn: false, isSuppressed: true },
+    expect.objectContaining({
+      code: "CONFLICT",
+      message: expect.stringContaining("already among your contacts"),
+    }),
+    { id: expect.any(String), optedIn: false, isSuppressed: false },
+    expect.objectContaining({ code: "CONFLICT", message: expect.stringContaining("no room") }),
+  ]);
+  const of = (index: number) => (added[index] as { id: string }).id;
+  const { source, consent, ...stored } = asha;
+  expect(await contactRepository.get(userId, of(0))).toMatchObject({
+    ...{ ...stored, phone: "+919812345679", optInSource: "api", optedIn: true },
+  });
+  expect(await ledger(userId, of(0))).toEqual([["opt_in", "api", "In the shop"]]);
+  expect(await ledger(userId, of(2))).toEqual([
+    ["opt_out", "api", expect.stringContaining("opted out before")],
+  ]);
+  expect(await ledger(userId, of(4))).toEqual([]);
+});
+
 describe("tenancy", () => {
   test("a stranger reads and changes nothing", async () => {
     const [owner, stranger] = await Promise.all([createUser(), createUser()]);

@@ -1,12 +1,4 @@
-import {
-  type Agreement,
-  isSuppressed,
-  keepOut,
-  lockContact,
-  momentOf,
-  optOut,
-  recordConsent,
-} from "@/lib/consent/repository";
+import { type Agreement, isSuppressed, keepOut, lockContact, optOut } from "@/lib/consent/repository";
 import { db, type Sql, sql, transaction } from "@/lib/db";
 import { isDuplicate } from "@/lib/db/errors";
 import type { Contact, OptInSource, SubscriptionTier } from "@/lib/db/generated/client";
@@ -44,6 +36,8 @@ export type NewContact = ContactInput & {
   consent: Agreement | null;
 };
 
+export type AddedContact = { id: string; optedIn: boolean; isSuppressed: boolean };
+
 export const contactRepository = {
   /** Who agreed to hear from this business. */
   findOptedInContacts(userId: UserId) {
@@ -55,39 +49,37 @@ export const contactRepository = {
   },
 
   /**
-   * A number that opted out before stays out, whatever `consent` says. Throws CONFLICT for a number that is here already,
-   * and when the plan has no room.
+   * Adds people all at once and tells of each, in their order, what became of it, or why there was nothing: CONFLICT for a
+   * number that is here already, and when the plan has no room. A number that opted out before stays out, whatever
+   * `consent` says.
    */
-  create(
-    userId: UserId,
-    input: NewContact,
-  ): Promise<{ id: string; optedIn: boolean; isSuppressed: boolean }> {
-    const { phone, name, email, tags, metadata, source, consent } = input;
+  createAll(userId: UserId, people: NewContact[]): Promise<(AddedContact | AppError)[]> {
     return transaction(async (sql) => {
-      const { contacts, tier } = await waitForRoom(sql, userId);
-      const agreedAt = consent && (await momentOf(sql, userId, consent.agreedOn));
-      const [created] = await sql<{ id: string }>`
-        INSERT INTO contacts ("userId", phone, name, email, tags, metadata, "optInSource", "optedIn", "optedInAt")
-        SELECT ${userId}, ${phone}::text, ${name}::text, ${email}::text, ${tags}::text[],
-          ${JSON.stringify(metadata)}::jsonb, ${source}::"OptInSource", ${consent !== null}::boolean,
-          ${agreedAt}::timestamptz
-        WHERE ${contacts < tierLimits[tier].contacts}
-        ON CONFLICT ("userId", phone) DO NOTHING
-        RETURNING id`;
-      if (!created)
-        throw (
-          (await alreadyHere(userId, phone)) ??
-          conflict(`${noRoom(tier)}. Change the plan, or delete contacts whom you no longer need.`)
-        );
+      const { contacts, tier } = await waitForRoom(sql, userId, people.length);
+      const room = Math.max(0, tierLimits[tier].contacts - contacts);
+      const created = await insertAll(sql, userId, people, room);
+      const ids = created.map(({ id }) => id);
+      const keptOut = new Set(ids.length > 0 ? await keepOut(sql, userId, ids) : []);
+      await recordAll(sql, userId, people, created, keptOut);
 
-      const isKeptOut = await keepOut(sql, userId, created.id);
-      if (isKeptOut) {
-        await recordConsent(sql, userId, created.id, { action: "opt_out", source, wording: keptOut });
-      } else if (consent) {
-        await recordConsent(sql, userId, created.id, { ...consent, action: "opt_in", source });
-      }
-      return { id: created.id, optedIn: consent !== null && !isKeptOut, isSuppressed: isKeptOut };
+      const added = new Map(created.map(({ place, id }) => [place, id]));
+      const phones = people.filter((_, place) => !added.has(place)).map(({ phone }) => phone);
+      const others = await findNames(sql, userId, phones);
+      return people.map(({ phone, consent }, place) => {
+        const id = added.get(place);
+        if (id === undefined)
+          return others.has(phone) ? alreadyHere(phone, others.get(phone)) : noRoomLeft(tier);
+        const isSuppressed = keptOut.has(id);
+        return { id, optedIn: consent !== null && !isSuppressed, isSuppressed };
+      });
     });
+  },
+
+  /** The same for one, and throws what is in the way. */
+  async create(userId: UserId, person: NewContact): Promise<AddedContact> {
+    const [added] = await contactRepository.createAll(userId, [person]);
+    if (!added || added instanceof AppError) throw added;
+    return added;
   },
 
   async find(userId: UserId, id: string): Promise<ContactDetails | null> {
@@ -122,12 +114,14 @@ export const contactRepository = {
           sql,
           userId,
           { ...current, phone, waId: null },
-          { action: "opt_out", source: "manual", wording: keptOut },
+          { action: "opt_out", source: "manual", wording: KEPT_OUT },
         );
       }
     });
     await work.catch(async (error: unknown) => {
-      throw (isDuplicate(error) && changes.phone && (await alreadyHere(userId, changes.phone))) || error;
+      const { phone } = changes;
+      if (!isDuplicate(error) || !phone) throw error;
+      throw alreadyHere(phone, (await findNames(sql, userId, [phone])).get(phone));
     });
   },
 
@@ -179,26 +173,121 @@ export const contactRepository = {
   },
 };
 
-const keptOut = "This number had opted out before. It stays opted out until the person agrees again.";
+const KEPT_OUT = "This number had opted out before. It stays opted out until the person agrees again.";
 
-async function alreadyHere(userId: UserId, phone: string): Promise<AppError | null> {
-  const other = await db.contact.findFirst({ where: { userId, phone }, select: { name: true } });
-  if (!other) return null;
-  const message = `${phone} is already among your contacts${other.name ? `: ${other.name}` : ""}`;
+function alreadyHere(phone: string, name: string | null | undefined): AppError {
+  const message = `${phone} is already among your contacts${name ? `: ${name}` : ""}`;
   return new AppError("CONFLICT", message, { phone: [message] });
 }
 
-/** How many people the account has. Whoever asks next is told when this transaction is over. */
+const noRoomLeft = (tier: SubscriptionTier) =>
+  conflict(`${noRoom(tier)}. Change the plan, or delete contacts whom you no longer need.`);
+
+async function findNames(sql: Sql, userId: UserId, phones: string[]): Promise<Map<string, string | null>> {
+  if (phones.length === 0) return new Map();
+  const found = await sql<{ phone: string; name: string | null }>`
+    SELECT phone, name FROM contacts WHERE "userId" = ${userId} AND phone = ANY(${phones}::text[])`;
+  return new Map(found.map(({ phone, name }) => [phone, name]));
+}
+
+type Created = { place: number; id: string };
+
+/**
+ * Adds those whose number is not here, the first of those who have the same one, for as many as there is room. Sorted, as
+ * an import does it, so that two at the same time wait for each other in one order.
+ */
+async function insertAll(sql: Sql, userId: UserId, people: NewContact[], room: number): Promise<Created[]> {
+  const rows = people.map(({ consent, ...person }, place) => ({
+    ...{ ...person, place, agreed: consent !== null, agreedOn: consent?.agreedOn ?? null },
+  }));
+  return sql<Created>`
+    WITH input AS MATERIALIZED (
+      SELECT DISTINCT ON (phone) * FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS person (
+        place int, phone text, name text, email text, tags text[], metadata jsonb, source "OptInSource",
+        agreed boolean, "agreedOn" date)
+      ORDER BY phone, place
+    ), welcome AS (
+      SELECT * FROM input WHERE NOT EXISTS (
+        SELECT FROM contacts WHERE "userId" = ${userId} AND contacts.phone = input.phone OFFSET 0)
+      ORDER BY place LIMIT ${room}
+    ), created AS (
+      INSERT INTO contacts ("userId", phone, name, email, tags, metadata, "optInSource", "optedIn", "optedInAt")
+      SELECT ${userId}, phone, name, welcome.email, tags, metadata, source, agreed,
+        CASE WHEN agreed THEN least(now(), "agreedOn"::timestamp AT TIME ZONE account."timeZone") END
+      FROM welcome JOIN users account ON account.id = ${userId}
+      ORDER BY phone COLLATE "C"
+      ON CONFLICT ("userId", phone) DO NOTHING
+      RETURNING id, phone
+    )
+    SELECT place, created.id FROM created JOIN input USING (phone) ORDER BY place`;
+}
+
+/** What the people who were added said, or that they stay out, in the ledger. */
+async function recordAll(
+  sql: Sql,
+  userId: UserId,
+  people: NewContact[],
+  created: Created[],
+  keptOut: Set<string>,
+): Promise<void> {
+  const events = created.flatMap(({ place, id }) => {
+    const { source, consent = null } = people[place] ?? {};
+    if (keptOut.has(id)) return [{ id, source, action: "opt_out", wording: KEPT_OUT, actor: null }];
+    return consent
+      ? [{ id, source, action: "opt_in", wording: consent.wording, actor: consent.actor ?? null }]
+      : [];
+  });
+  if (events.length === 0) return;
+  await sql`
+    INSERT INTO consent_events ("userId", "contactId", action, source, wording, actor)
+    SELECT ${userId}, id, action, source, wording, actor
+    FROM jsonb_to_recordset(${JSON.stringify(events)}::jsonb) AS event (
+      id uuid, action "ConsentAction", source "ConsentSource", wording text, actor text)`;
+}
+
+/** Fewer people than that are counted again each time. */
+const WORTH_REMEMBERING = 1_000;
+const FIRST_ID = "00000000-0000-0000-0000-000000000000";
+
+/**
+ * How many people the account has; as long as `wanted` more have room, it may be fewer. Who was counted before can only
+ * have become fewer, so whoever came since is added to that, and all are counted only when that is too many. Whoever asks
+ * next is told when this transaction is over.
+ */
 export async function waitForRoom(
   sql: Sql,
   userId: UserId,
+  wanted: number,
 ): Promise<{ contacts: number; tier: SubscriptionTier }> {
   await sql`SELECT pg_advisory_xact_lock(hashtextextended('contacts:' || ${userId}, 0))`;
-  const [counted] = await sql<{ contacts: number; tier: SubscriptionTier }>`
-    SELECT "subscriptionTier" AS tier, (
-      SELECT count(*)::int FROM contacts WHERE "userId" = ${userId} AND "deletedAt" IS NULL
-    ) AS contacts
+  const [account] = await sql<{ tier: SubscriptionTier; settled: string } & Counted>`
+    SELECT "subscriptionTier" AS tier, "countedContacts" AS count, coalesce("countedBefore", ${FIRST_ID}) AS before,
+      uuid_v7_floor(now() - interval '5 minutes') AS settled
     FROM users WHERE id = ${userId}`;
-  if (!counted) throw notFound("Account");
-  return counted;
+  if (!account) throw notFound("Account");
+  const { tier, settled } = account;
+  const known = await countOn(sql, userId, account, settled);
+  if (known + wanted <= tierLimits[tier].contacts) return { contacts: known, tier };
+  return { contacts: await countOn(sql, userId, { count: 0, before: FIRST_ID }, settled), tier };
+}
+
+/** Of the people with ids below `before`, so many were here. */
+type Counted = { count: number; before: string };
+
+/** Whoever is being added this moment may have an id below those that are here already, but none below `settled`. */
+async function countOn(
+  sql: Sql,
+  userId: UserId,
+  { count, before }: Counted,
+  settled: string,
+): Promise<number> {
+  const [more] = await sql<{ all: number; old: number }>`
+    SELECT count(*)::int AS all, count(*) FILTER (WHERE id < ${settled})::int AS old FROM contacts
+    WHERE "userId" = ${userId} AND id >= ${before} AND "deletedAt" IS NULL`;
+  const { all = 0, old = 0 } = more ?? {};
+  if (old >= WORTH_REMEMBERING) {
+    await sql`
+      UPDATE users SET "countedContacts" = ${count + old}, "countedBefore" = ${settled} WHERE id = ${userId}`;
+  }
+  return count + all;
 }

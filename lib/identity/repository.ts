@@ -212,7 +212,7 @@ function create(userId: UserId, { waId, waUserId = null, name = null, at }: Send
         CASE WHEN ${at}::timestamptz IS NOT NULL THEN least(now(), ${at}::timestamptz) END)
       ON CONFLICT DO NOTHING
       RETURNING id, "optedIn"`;
-    if (created && (await keepOut(sql, userId, created.id)))
+    if (created && (await keepOut(sql, userId, [created.id])).length > 0)
       await recordConsent(sql, userId, created.id, {
         ...{ action: "opt_out", source: "webhook", wording: HAD_OPTED_OUT },
       });

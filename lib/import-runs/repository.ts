@@ -142,7 +142,7 @@ export async function takeTurns(sql: Sql, userId: UserId): Promise<void> {
 function writeOnce(userId: UserId, id: string, run: ImportRun, part: Part, batch: Batch): Promise<boolean> {
   return transaction(async (sql, client) => {
     await stage(client, batch.contacts);
-    const withoutRoom = run.isTight ? await refuseSurplus(sql, userId, run.tier) : [];
+    const withoutRoom = run.isTight ? await refuseSurplus(sql, userId, batch.contacts.count) : [];
     const reason = noRoom(run.tier);
     for (const line of withoutRoom) {
       const cells = batch.cells.get(line) ?? [];
@@ -187,8 +187,8 @@ async function lookUpEach(sql: Sql): Promise<void> {
 }
 
 /** Takes the new people for whom the plan has no room out again, the last of the file first; returns their lines. */
-async function refuseSurplus(sql: Sql, userId: UserId, tier: SubscriptionTier): Promise<number[]> {
-  const { contacts } = await waitForRoom(sql, userId);
+async function refuseSurplus(sql: Sql, userId: UserId, staged: number): Promise<number[]> {
+  const { contacts, tier } = await waitForRoom(sql, userId, staged);
   const room = Math.max(0, tierLimits[tier].contacts - contacts);
   const refused = await sql<{ line: number }>`
     DELETE FROM staging WHERE line IN (

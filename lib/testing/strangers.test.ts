@@ -425,6 +425,7 @@ const exempt: Record<string, string> = {
   "users.takeSignInAttempt": "sign-in, before there is a tenant",
   "users.forgetSignInAttempts": "sign-in, before there is a tenant",
   "contacts.create": "writes only what it is given",
+  "contacts.createAll": "writes only what it is given",
   "imports.create": "writes only what it is given",
   "templates.create": "writes only what it is given",
   "templates.upsertFromMeta": "writes only what it is given",
