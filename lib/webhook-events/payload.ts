@@ -49,6 +49,8 @@ export function payloadOf(changes: Change[]) {
   return { object: "whatsapp_business_account", entry: [...entries.values()] };
 }
 
+const MAX_TYPE = 60;
+
 /** `message_status`, `message`, another field's own name, or `mixed`. */
 export function eventTypeOf(changes: Change[]): string {
   const types = new Set(changes.flatMap(typesOf));
@@ -57,7 +59,7 @@ export function eventTypeOf(changes: Change[]): string {
 }
 
 function typesOf({ field, value }: Change): string[] {
-  if (field !== "messages") return [field];
+  if (field !== "messages") return [field.slice(0, MAX_TYPE).toWellFormed()];
   const types = [
     ...(Array.isArray(value.statuses) ? ["message_status"] : []),
     ...(Array.isArray(value.messages) ? ["message"] : []),

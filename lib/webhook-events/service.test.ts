@@ -100,6 +100,16 @@ describe("a signed call", () => {
     expect(await eventsOf(account.userId)).toMatchObject([{ eventType: "a_field_of_2027", processed: true }]);
   });
 
+  test("of a kind whose name is longer than an index takes is kept as well", async () => {
+    const field = Array.from({ length: 400 }, () => randomUUID()).join("_");
+
+    expect(await deliver(account, change(account, {}, field))).toBe(200);
+
+    expect(await eventsOf(account.userId)).toMatchObject([
+      { eventType: field.slice(0, 60), processed: true },
+    ]);
+  });
+
   test("keeps what JSONB cannot hold", async () => {
     const message = {
       id: `wamid.${randomUUID()}`,

@@ -40,7 +40,7 @@ export function buildEnvelope(
     const head = `{"id":"${wabaId}"${timed},"changes":[`;
     const key = nesting === "one entry per update" ? `${count++}${head}` : head;
     const changes = entries.get(key);
-    const change = `{"value":${changeValue(group, metadataOf)},"field":"${field}"}`;
+    const change = `{"value":${changeValue(group, metadataOf)},"field":${JSON.stringify(field)}}`;
     if (changes) changes.push(change);
     else entries.set(key, [change]);
   }
