@@ -88,3 +88,35 @@ test("whoever has not written within 24 hours can be sent a template only", asyn
   await expect(log.getByText(/^(Sent|Delivered|Read)$/)).toBeAttached({ timeout: 30_000 });
   await expectAccessible(page);
 });
+
+test("whoever reads further up in a long conversation stays there, and is told of what comes", async ({
+  page,
+}) => {
+  await signUp(page, "Marigold & Co.");
+  const person = { phoneNumberId: await numberOf(page), from: "+14155552303", name: "Meera Shah" };
+  for (let index = 1; index <= 55; index += 1)
+    await inSandbox("/inbound", { ...person, text: `Question ${index}.` });
+  await page.goto("/inbox");
+  const item = page.getByRole("link", { name: /Meera Shah/ });
+  await expect(item).toContainText("Question 55.", { timeout: 30_000 });
+  await item.click();
+  const log = page.getByRole("log");
+  await expect(log.getByText("Question 55.", { exact: true })).toBeVisible();
+
+  await log.evaluate((element) => {
+    element.scrollTop = element.scrollHeight / 2;
+  });
+  const read = log.getByText("Question 30.", { exact: true });
+  const placeOf = async () => Math.round((await read.boundingBox())?.y ?? Number.NaN);
+  const place = await placeOf();
+  await inSandbox("/inbound", { ...person, text: "Are you there?" });
+
+  await expect(log.getByText("Are you there?")).toBeAttached({ timeout: 30_000 });
+  await expect(page.getByRole("button", { name: "New messages" })).toBeVisible();
+  expect(await placeOf()).toBe(place);
+  await page.getByRole("button", { name: "Show earlier messages" }).click();
+  await expect(log.getByText("Question 1.", { exact: true })).toBeAttached();
+  expect(await placeOf()).toBe(place);
+  await page.getByRole("button", { name: "New messages" }).click();
+  await expect(log.getByText("Are you there?")).toBeInViewport();
+});

@@ -42,7 +42,7 @@ export function MessageLog({ contactId, bubbles, outgoing, name, timeZone, earli
         aria-label={`Messages with ${name}`}
         // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
         tabIndex={0}
-        className="-outline-offset-2 relative h-full overflow-y-auto bg-muted/50 px-4 py-4"
+        className="-outline-offset-2 relative h-full overflow-y-auto bg-muted/50 px-4 py-4 [overflow-anchor:none]"
       >
         {earlier.exists && (
           <div className="mb-4 grid justify-items-center">
@@ -96,14 +96,23 @@ export function MessageLog({ contactId, bubbles, outgoing, name, timeZone, earli
   );
 }
 
+type Anchor = { element: HTMLElement; top: number };
+
+/** The last message that begins in sight: it stays where it is. */
+function anchorOf(log: HTMLElement): Anchor | null {
+  const messages = [...log.querySelectorAll<HTMLElement>("ol > li")];
+  const end = log.scrollTop + log.clientHeight;
+  const element = messages.findLast(({ offsetTop }) => offsetTop < end);
+  return element ? { element, top: element.offsetTop } : null;
+}
+
 function useScroll(bubbles: Bubble[], outgoing: Outgoing[]) {
   const log = useRef<HTMLDivElement>(null);
-  const height = useRef(0);
+  const anchor = useRef<Anchor | null>(null);
   const [isAtEnd, setAtEnd] = useState(true);
   const [hasNews, setNews] = useState(false);
-  const first = bubbles[0]?.id;
   const last = outgoing.at(-1)?.reply.id ?? bubbles.at(-1)?.id;
-  const known = useRef({ first, last, own: outgoing.length });
+  const known = useRef({ last, own: outgoing.length });
 
   const scrollToEnd = () => {
     if (log.current) log.current.scrollTop = log.current.scrollHeight;
@@ -115,15 +124,20 @@ function useScroll(bubbles: Bubble[], outgoing: Outgoing[]) {
     if (!element) return;
     const isOwn = outgoing.length > known.current.own;
     if (isAtEnd || isOwn) element.scrollTop = element.scrollHeight;
-    else if (known.current.first !== first) element.scrollTop += element.scrollHeight - height.current;
-    else if (known.current.last !== last) setNews(true);
-    height.current = element.scrollHeight;
-    known.current = { first, last, own: outgoing.length };
+    else {
+      // Earlier messages come in above, and the first may leave for the page before when a new one comes.
+      if (anchor.current?.element.isConnected)
+        element.scrollTop += anchor.current.element.offsetTop - anchor.current.top;
+      if (known.current.last !== last) setNews(true);
+    }
+    anchor.current = anchorOf(element);
+    known.current = { last, own: outgoing.length };
   });
 
   const onScroll = () => {
     const element = log.current;
     if (!element) return;
+    anchor.current = anchorOf(element);
     const isNear = element.scrollHeight - element.scrollTop - element.clientHeight < NEAR;
     setAtEnd(isNear);
     if (isNear) setNews(false);
