@@ -35,7 +35,7 @@ export function Alert({ tone = "info", title, action, announce, className, child
     <div role={announce ? "alert" : undefined} className={cn(alertVariants({ tone }), className)}>
       <Icon aria-hidden className="mt-0.5 size-4 shrink-0" />
       <div className="flex min-w-0 flex-1 flex-wrap items-center justify-between gap-x-4 gap-y-2">
-        <div className="grid min-w-0 gap-0.5">
+        <div className="wrap-anywhere grid min-w-0 gap-0.5">
           {title && <p className="font-semibold">{title}</p>}
           {children && <div>{children}</div>}
         </div>
