@@ -7,6 +7,8 @@ export const STANDING_ALERTS = "whatsapp:";
 export const TEMPLATE_ALERTS = "template:";
 
 export const campaignAlert = (campaignId: string) => `${CAMPAIGN_ALERTS}${campaignId}`;
+/** WhatsApp is not connected, or not with secrets that can be opened. */
+export const CONNECTION_ALERT = `${ACCOUNT_ALERTS}connection`;
 export const accountAlert = (code: number) => `${ACCOUNT_ALERTS}${code}`;
 export const standingAlert = (what: string) => `${STANDING_ALERTS}${what}`;
 export type TemplateMatter = "state" | "quality" | "category" | "texts";

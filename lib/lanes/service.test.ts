@@ -283,20 +283,18 @@ describe("sendSlice", () => {
     expect(await states(campaignId)).toMatchObject({ sent: 20, queued: 40 });
   });
 
-  test("pauses the campaigns of an account that is not connected", async () => {
+  test.each([
+    ["is not connected", ""],
+    ["has secrets that cannot be opened", "v1.00000000.a.b.c"],
+  ])("pauses the campaigns of an account that %s, with one alert", async (_, token) => {
     const { campaignId } = await launch(ordinary(1));
-    await sql`UPDATE users SET "accessToken" = '' WHERE "id" = ${owner}`;
+    await sql`UPDATE users SET "accessToken" = ${token} WHERE "id" = ${owner}`;
 
-    expect(await sendSlice(owner)).toEqual({ posted: 0, waitMs: null });
+    for (let slice = 1; slice <= 3; slice += 1)
+      expect(await sendSlice(owner)).toEqual({ posted: 0, waitMs: null });
+
     expect(await campaignRepository.get(owner, campaignId)).toMatchObject({ status: "paused" });
-  });
-
-  test("pauses them as well when the account's secrets cannot be opened", async () => {
-    const { campaignId } = await launch(ordinary(1));
-    await sql`UPDATE users SET "accessToken" = 'v1.00000000.a.b.c' WHERE "id" = ${owner}`;
-
-    expect(await sendSlice(owner)).toEqual({ posted: 0, waitMs: null });
-    expect(await campaignRepository.get(owner, campaignId)).toMatchObject({ status: "paused" });
+    expect(await alertRepository.listOpen(owner)).toMatchObject([{ key: "account:connection", count: 1 }]);
   });
 
   test("pauses nobody when it is the database that does not answer", async () => {

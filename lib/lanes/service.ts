@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
-import { ACCOUNT_ALERTS } from "@/lib/alerts/keys";
+import { ACCOUNT_ALERTS, CONNECTION_ALERT } from "@/lib/alerts/keys";
 import { alertRepository } from "@/lib/alerts/repository";
 import { campaignRepository } from "@/lib/campaigns/repository";
 import { templateSnapshotSchema } from "@/lib/campaigns/schema";
@@ -114,8 +114,9 @@ async function openConnection(userId: UserId): Promise<Connection | null> {
     logger.error({ userId, error: String(error) }, "an account's secrets cannot be opened");
     return null;
   });
-  if (!connection)
-    await campaignRepository.pauseAll(userId, "WhatsApp is not connected. Connect it in Settings.");
+  const reason = "WhatsApp is not connected. Connect it in Settings.";
+  if (!connection && (await campaignRepository.pauseAll(userId, reason)) > 0)
+    await alertRepository.open(userId, CONNECTION_ALERT, `All campaigns are paused. ${reason}`);
   return connection;
 }
 
