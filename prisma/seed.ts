@@ -21,6 +21,8 @@ const people = `
       jsonb_build_object('City', (ARRAY['Washington','New York'])[1 + n / 100]), 'manual', n % 20 > 0,
       now() - interval '60 days', CASE WHEN n % 20 = 0 THEN now() - interval '5 days' END
     FROM person RETURNING *
+  ), field AS (
+    INSERT INTO contact_fields ("userId", name) VALUES ($1::uuid, 'City')
   ), suppression AS (
     INSERT INTO suppressions ("userId", "phoneHash")
     SELECT "userId", suppression_hash("userId", phone) FROM contact WHERE NOT "optedIn"

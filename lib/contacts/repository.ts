@@ -1,4 +1,5 @@
 import { type Agreement, isSuppressed, keepOut, lockContact, optOut } from "@/lib/consent/repository";
+import { rememberFields } from "@/lib/contact-fields/repository";
 import { db, type Sql, sql, transaction } from "@/lib/db";
 import { isDuplicate } from "@/lib/db/errors";
 import type { Contact, OptInSource, SubscriptionTier } from "@/lib/db/generated/client";
@@ -61,6 +62,8 @@ export const contactRepository = {
       const ids = created.map(({ id }) => id);
       const keptOut = new Set(ids.length > 0 ? await keepOut(sql, userId, ids) : []);
       await recordAll(sql, userId, people, created, keptOut);
+      const fields = created.flatMap(({ place }) => Object.keys(people[place]?.metadata ?? {}));
+      await rememberFields(sql, userId, [...new Set(fields)]);
 
       const added = new Map(created.map(({ place, id }) => [place, id]));
       const phones = people.filter((_, place) => !added.has(place)).map(({ phone }) => phone);
@@ -117,6 +120,7 @@ export const contactRepository = {
           { action: "opt_out", source: "manual", wording: KEPT_OUT },
         );
       }
+      await rememberFields(sql, userId, Object.keys(changes.metadata ?? {}));
     });
     await work.catch(async (error: unknown) => {
       const { phone } = changes;
@@ -133,7 +137,7 @@ export const contactRepository = {
       GROUP BY tag ORDER BY lower(tag), tag`;
   },
 
-  /** The names of all custom fields in use. */
+  /** The names of all custom fields in use, at this moment: reads everybody. */
   async listCustomFields(userId: UserId): Promise<string[]> {
     const rows = await sql<{ key: string }>`
       SELECT DISTINCT jsonb_object_keys(metadata) AS key FROM contacts

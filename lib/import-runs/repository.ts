@@ -1,4 +1,5 @@
 import type { PoolClient } from "pg";
+import { rememberFields } from "@/lib/contact-fields/repository";
 import { waitForRoom } from "@/lib/contacts/repository";
 import { part, type Sql, sql, transaction } from "@/lib/db";
 import { copyInto } from "@/lib/db/copy";
@@ -61,6 +62,7 @@ export const importRunRepository = {
           positions = ${positions}, "updatedAt" = now()
         WHERE "userId" = ${userId} AND id = ${id}`;
       const options = importOptionsSchema.parse(found.mapping);
+      await rememberFields(sql, userId, Object.values(options.mapping.custom));
       const isTight = contacts + totalRows - done + SPARE_ROOM > tierLimits[tier].contacts;
       return { runner, options, consentStatement, positions, tier, isTight };
     });

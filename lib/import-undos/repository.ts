@@ -1,3 +1,4 @@
+import { rememberFields } from "@/lib/contact-fields/repository";
 import { type Part, part, type Sql, sql, transaction } from "@/lib/db";
 import { LEASE_SECONDS, takeTurns } from "@/lib/import-runs/repository";
 import { KEPT_DAYS } from "@/lib/imports/schema";
@@ -143,6 +144,9 @@ export const importUndoRepository = {
           AND change.kept IS NULL AND contact.id > ${after ?? NOBODY}
         ORDER BY contact.id LIMIT ${BATCH_SIZE} FOR UPDATE`;
       const ids = page.map((contact) => contact.id);
+      const fields = await sql<{ name: string }>`
+        SELECT DISTINCT jsonb_object_keys(before -> 'metadata') AS name FROM import_changes
+        WHERE "userId" = ${userId} AND "importId" = ${id} AND "contactId" = ANY(${ids}::uuid[]) AND before IS NOT NULL`;
       const [counted] = await sql<{ restored: number; kept: number }>`
         WITH judged AS MATERIALIZED (
           SELECT contact.id, change.before, contact."optedIn" AND NOT (change.before ->> 'optedIn')::boolean AS "isOptedBack",
@@ -172,6 +176,11 @@ export const importUndoRepository = {
           FROM judged WHERE why IS NULL AND "isOptedBack"
         )
         SELECT (SELECT count(*)::int FROM restored) AS restored, (SELECT count(*)::int FROM kept) AS kept`;
+      await rememberFields(
+        sql,
+        userId,
+        fields.map(({ name }) => name),
+      );
       await renew(sql, userId, id, runner, { restored: counted?.restored ?? 0, kept: counted?.kept ?? 0 });
       return { last: ids.at(-1) ?? null };
     });

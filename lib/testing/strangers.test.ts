@@ -8,6 +8,7 @@ import { campaignRepository } from "@/lib/campaigns/repository";
 import { confirmationRepository } from "@/lib/confirmations/repository";
 import { consentRepository } from "@/lib/consent/repository";
 import { contactExportRepository } from "@/lib/contact-exports/repository";
+import { contactFieldRepository } from "@/lib/contact-fields/repository";
 import { contactFilterRepository } from "@/lib/contact-filters/repository";
 import type { Filter } from "@/lib/contact-filters/schema";
 import { contactListRepository } from "@/lib/contact-lists/repository";
@@ -92,6 +93,7 @@ const repositories = {
   alerts: alertRepository,
   users: userRepository,
   contacts: contactRepository,
+  contactFields: contactFieldRepository,
   contactFilters: contactFilterRepository,
   contactLists: contactListRepository,
   contactExports: contactExportRepository,
@@ -181,6 +183,7 @@ const attempts: Record<keyof typeof repositories, Record<string, Attempt>> = {
     update: (me, { segmentId }) => segmentRepository.update(me, segmentId, { name: "x", filter: [] }),
     remove: (me, { segmentId }) => segmentRepository.remove(me, segmentId),
   },
+  contactFields: { list: (me) => contactFieldRepository.list(me) },
   contactLists: { page: (me) => contactListRepository.page(me, {}) },
   contacts: {
     findOptedInContacts: (me) => contactRepository.findOptedInContacts(me),
@@ -448,6 +451,7 @@ const cases = Object.entries(attempts).flatMap(([repository, methods]) =>
 const tables = [
   "alerts",
   "contacts",
+  "contact_fields",
   "consent_events",
   "suppressions",
   "segments",

@@ -5,6 +5,7 @@ import { CampaignEditor } from "@/components/campaigns/campaign-editor";
 import { PageHeader } from "@/components/ui/page-header";
 import { requireUser } from "@/lib/auth";
 import { emptyForm, emptyParameter } from "@/lib/campaigns/form";
+import { contactFieldRepository } from "@/lib/contact-fields/repository";
 import { wordsFor } from "@/lib/contact-filters/words";
 import { contactRepository } from "@/lib/contacts/repository";
 import { segmentRepository } from "@/lib/segments/repository";
@@ -23,7 +24,7 @@ export default async function NewCampaignPage({ searchParams }: PageProps<"/camp
     templateRepository.listApproved(userId),
     contactRepository.listTags(userId),
     segmentRepository.list(userId),
-    contactRepository.listCustomFields(userId),
+    contactFieldRepository.list(userId),
     userRepository.get(userId),
   ]);
   const names = await loadNames(

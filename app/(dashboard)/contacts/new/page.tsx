@@ -2,6 +2,7 @@ import type { Metadata } from "next";
 import { ContactForm } from "@/components/contacts/contact-form";
 import { PageHeader } from "@/components/ui/page-header";
 import { requireUser } from "@/lib/auth";
+import { contactFieldRepository } from "@/lib/contact-fields/repository";
 import { contactRepository } from "@/lib/contacts/repository";
 import { userRepository } from "@/lib/users/repository";
 
@@ -13,7 +14,7 @@ export default async function NewContactPage() {
   const userId = await requireUser();
   const [tags, customFields, { defaultCountry }] = await Promise.all([
     contactRepository.listTags(userId),
-    contactRepository.listCustomFields(userId),
+    contactFieldRepository.list(userId),
     userRepository.get(userId),
   ]);
   return (

@@ -7,6 +7,7 @@ import { PageHeader } from "@/components/ui/page-header";
 import { componentsOf } from "@/lib/campaigns/content";
 import { emptyParameter, toForm } from "@/lib/campaigns/form";
 import { audienceSchema, messageContentSchema } from "@/lib/campaigns/schema";
+import { contactFieldRepository } from "@/lib/contact-fields/repository";
 import { wordsFor } from "@/lib/contact-filters/words";
 import { contactRepository } from "@/lib/contacts/repository";
 import { segmentRepository } from "@/lib/segments/repository";
@@ -31,7 +32,7 @@ export default async function EditCampaignPage({ params }: Props) {
     campaign.template && templateRepository.find(userId, campaign.template.id),
     contactRepository.listTags(userId),
     segmentRepository.list(userId),
-    contactRepository.listCustomFields(userId),
+    contactFieldRepository.list(userId),
     userRepository.get(userId),
   ]);
   const audience = audienceSchema.parse(campaign.audience);

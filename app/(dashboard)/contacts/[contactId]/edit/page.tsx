@@ -2,6 +2,7 @@ import type { Metadata, Route } from "next";
 import { loadContact } from "@/app/(dashboard)/contacts/[contactId]/load-contact";
 import { ContactForm } from "@/components/contacts/contact-form";
 import { PageHeader } from "@/components/ui/page-header";
+import { contactFieldRepository } from "@/lib/contact-fields/repository";
 import { contactRepository } from "@/lib/contacts/repository";
 import { userRepository } from "@/lib/users/repository";
 
@@ -13,7 +14,7 @@ export default async function EditContactPage({ params }: PageProps<"/contacts/[
   const { userId, contact } = await loadContact((await params).contactId);
   const [tags, customFields, { defaultCountry }] = await Promise.all([
     contactRepository.listTags(userId),
-    contactRepository.listCustomFields(userId),
+    contactFieldRepository.list(userId),
     userRepository.get(userId),
   ]);
   const name = contact.name ?? contact.phone ?? "Without a name";
