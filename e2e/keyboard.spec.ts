@@ -1,5 +1,5 @@
 import { expect, type Page, test } from "@playwright/test";
-import { expectAccessible, signUp } from "./fixtures";
+import { expectAccessible, inSandbox, numberOf, signUp } from "./fixtures";
 
 async function create(page: Page, path: string, data: object): Promise<string> {
   const response = await page.request.post(path, { data });
@@ -44,4 +44,15 @@ test("whoever confirms with the keyboard what takes the button away goes on from
   await page.getByRole("button", { name: "Delete contact" }).press("Enter");
   await expect(page).toHaveURL("/contacts");
   await expect(page.getByRole("heading", { name: "Contacts", exact: true })).toBeFocused();
+});
+
+test("a conversation that takes the place of the list is gone on with from its heading", async ({ page }) => {
+  await page.setViewportSize({ width: 390, height: 844 });
+  await signUp(page, "Bramble Books");
+  const person = { phoneNumberId: await numberOf(page), from: "+14155552502", name: "Meera" };
+  await page.goto("/inbox");
+  await inSandbox("/inbound", { ...person, text: "Do you have oats?" });
+
+  await page.getByRole("link", { name: /Meera/ }).press("Enter");
+  await expect(page.getByRole("heading", { name: "Meera" })).toBeFocused();
 });

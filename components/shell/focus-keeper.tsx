@@ -6,7 +6,7 @@ import { useEffect } from "react";
 const GRACE_MS = 100;
 
 /**
- * What is done often takes away the button that did it, or its whole page, and the keyboard would be nowhere. Then the
+ * What is done often takes away or hides the button that did it, or its whole page, and the keyboard would be nowhere. Then the
  * nearest heading gets the focus: a screen reader says where one is, and Tab goes on from there.
  */
 export function FocusKeeper() {
@@ -22,11 +22,11 @@ export function FocusKeeper() {
       focused = [];
     };
     const keep = () => {
-      if (focused[0] && !focused[0].isConnected && document.activeElement === document.body)
-        focusHeading(focused);
+      const isGone = !focused[0]?.isConnected || !focused[0].checkVisibility();
+      if (isGone && document.activeElement === document.body) focusHeading(focused);
     };
     const observer = new MutationObserver(() => {
-      if (!focused[0] || focused[0].isConnected) return;
+      if (!focused[0]) return;
       clearTimeout(timer);
       timer = setTimeout(keep, GRACE_MS);
     });

@@ -18,8 +18,8 @@ describe("formatPercent", () => {
 
 describe("formatDuration", () => {
   test.each([
-    [0, "less than a second"],
-    [-5, "less than a second"],
+    [0, "a second"],
+    [-5, "a second"],
     [1, "1 second"],
     [59.4, "59 seconds"],
     [60, "1 minute"],

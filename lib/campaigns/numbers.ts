@@ -27,7 +27,7 @@ export function formatDuration(seconds: number): string {
   const step = seconds < LONG_S ? 1 : 60;
   const whole = Math.max(0, Math.round(seconds / step) * step);
   const largest = units.findIndex(([, size]) => whole >= size);
-  if (largest === -1) return "less than a second";
+  if (largest === -1) return "a second";
   let rest = whole;
   const parts = units.slice(largest, largest + 2).map(([unit, size]) => {
     const count = Math.floor(rest / size);
