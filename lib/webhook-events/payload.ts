@@ -105,7 +105,8 @@ export const sendersOf = ({ value }: Change): string[] =>
 export const isReport = ({ field, value }: Change) =>
   field === "messages" && objectsOf(value.messages).length === 0;
 
-const MAX_IDS = 100;
+/** Meta puts up to 1,000 updates into a call. Each may name an account of its own, and a file. */
+const MAX_IDS = 2000;
 
 /**
  * The ids a raw body names, to choose the secrets its signature is tried against. Nothing of it is believed before

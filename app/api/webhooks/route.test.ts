@@ -76,6 +76,19 @@ describe("a call signed by the installation's app", () => {
     expect(await events(null, stranger.wabaId)).toEqual([{ processed: true, errorMessage: null }]);
   });
 
+  test("may be about more accounts than anybody expects", async () => {
+    const { message } = await sentMessage(account);
+    const others = Array.from({ length: 999 }, () =>
+      change({ ...account, phoneNumberId: digits(), wabaId: digits() }, { messages: [], id: digits() }),
+    );
+    const body = bodyOf(...others, change(account, { statuses: [status(message.id, "delivered")] }));
+
+    expect(await post(body, sign(installation.appSecret, body))).toBe(200);
+
+    const found = await db.message.findUnique({ where: { id: message.id, userId: account.userId } });
+    expect(found).toMatchObject({ status: "delivered" });
+  });
+
   test("that is partly about nobody here is kept in parts", async () => {
     const { message } = await sentMessage(account);
     const stranger = { ...account, phoneNumberId: digits(), wabaId: digits() };
