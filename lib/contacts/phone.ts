@@ -21,6 +21,20 @@ const countryNames = new Intl.DisplayNames(["en"], { type: "region" });
 /** The zeros of the scripts in which phone numbers are written; NFKC has already made full-width digits plain. */
 const zeros = Array.from("٠۰०০੦૦୦௦౦೦൦๐", (zero) => zero.codePointAt(0) ?? 0);
 
+/** For PostgreSQL's translate(): the digits of those scripts, and the same in our own. */
+export const foreignDigits = {
+  from: [...zeros, 0xff10]
+    .flatMap((zero) => Array.from({ length: 10 }, (_, n) => String.fromCodePoint(zero + n)))
+    .join(""),
+  to: "0123456789".repeat(zeros.length + 1),
+};
+
+/** What may be a number in a cell: the whole of it, and each stretch of digits in one that holds more. */
+export const findNumbers = (cell: string): string[] => [
+  cell,
+  ...(cell.match(/\+?[\p{Nd}(][\p{Nd}\s().\p{Pd}]{5,}/gu) ?? []),
+];
+
 function toPlainDigit(digit: string): string {
   const code = digit.codePointAt(0) ?? 0;
   const zero = zeros.find((first) => code >= first && code < first + 10);

@@ -1,4 +1,5 @@
 import { suppress, suppressAll } from "@/lib/consent/repository";
+import { foreignDigits } from "@/lib/contacts/phone";
 import { part, type Sql, sql, transaction } from "@/lib/db";
 import { arrayOf } from "@/lib/db/array";
 import { conflict, notFound } from "@/lib/errors";
@@ -9,6 +10,8 @@ import type { UserId } from "@/lib/tenant";
 const EVENTS_AT_ONCE = 5_000;
 const ROWS_AT_ONCE = 20_000;
 const PEOPLE_AT_ONCE = 2_000;
+/** Of a cell of a file. */
+const LOOKED_AT = 1_000;
 
 /** How a person is found in what was kept of files and webhooks. */
 export type Whereabouts = { phone: string | null; email: string | null; traces: Traces };
@@ -117,7 +120,7 @@ export const personalDataRepository = {
       WHERE webhook_events."userId" = ${userId} AND webhook_events.id = changed.id`;
   },
 
-  /** Rows of files that were not imported and may be a person's: a cell ends as their number does, or is their address. */
+  /** Rows of files that were not imported and may be a person's: a cell has the end of their number in it, or is their address. */
   async *findKeptRows(userId: UserId, { phone, email }: Whereabouts): AsyncGenerator<KeptRow[]> {
     const ending = phone?.slice(-7) ?? null;
     let [importId, line] = ["00000000-0000-0000-0000-000000000000", 0];
@@ -126,7 +129,9 @@ export const personalDataRepository = {
         WITH next AS MATERIALIZED (
           SELECT "importId", line, reason, cells, EXISTS (
             SELECT FROM unnest(cells) AS cell
-            WHERE right(regexp_replace(left(cell, 100), '\\D', '', 'g'), 7) = ${ending}::text OR lower(btrim(cell)) = lower(${email}::text)
+            WHERE regexp_replace(translate(left(cell, ${LOOKED_AT}), ${foreignDigits.from}, ${foreignDigits.to}), '[^0-9]', '', 'g')
+                LIKE '%' || ${ending}::text || '%'
+              OR lower(btrim(cell)) = lower(${email}::text)
           ) AS "isTheirs"
           FROM import_rejections
           WHERE "userId" = ${userId} AND "importId" = ANY(ARRAY(SELECT id FROM imports WHERE "userId" = ${userId}))

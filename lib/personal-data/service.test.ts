@@ -175,6 +175,39 @@ describe("an erased person", () => {
     expect(await db.importRejection.count({ where: { userId } })).toBe(3);
   });
 
+  test("is found in rejected rows however the number is written there, also beside another one", async () => {
+    const theirs = [
+      "٩٨١٢٣٤٥٦٧٨",
+      "９８１２３ ４５６７８",
+      "98123 45679; 98123 45678",
+      "At home: +91 98123-45678",
+    ];
+    const others = ["98123 45679; 98123 45670", "98123 456780 123456", "At home: 98123 45679"];
+    const { id } = await importFile(
+      userId,
+      ["phone,name", ...theirs.map((cell) => `${cell},Asha`), ...others.map((cell) => `${cell},Meera`)].join(
+        "\n",
+      ),
+      { mapping: { phone: "phone", name: "name", custom: {} }, duplicates: "last" },
+    );
+    await sql`
+      INSERT INTO import_rejections ("userId", "importId", line, "isDuplicate", reason, cells)
+      SELECT ${userId}, ${id}, 99, true, 'Another row', ${["٩٨١٢٣٤٥٦٧٨", "Asha"]}`;
+
+    const { rejectedRows } = await exportPersonalData(userId, asha);
+    await erasePerson(userId, asha);
+
+    expect(rejectedRows.filter(({ cells }) => cells.includes("Meera"))).toEqual([]);
+    expect(rejectedRows.filter(({ cells }) => cells.includes("Asha"))).toHaveLength(4);
+    const left = await db.importRejection.findMany({
+      where: { userId, importId: id },
+      orderBy: { line: "asc" },
+    });
+    expect(left.map(({ cells }) => cells.join()).filter((cells) => !/^,+$/.test(cells))).toEqual(
+      others.map((cell) => `${cell},Meera`),
+    );
+  });
+
   test("is found in the empty rows that a deletion and a merge left, by the number in WhatsApp's ids", async () => {
     const idOf = (number: string) =>
       `wamid.${Buffer.from(`\u001c${number}\u0015${crypto.randomUUID()}`).toString("base64")}`;

@@ -1,4 +1,4 @@
-import { normalizePhone } from "@/lib/contacts/phone";
+import { findNumbers, normalizePhone } from "@/lib/contacts/phone";
 import { type KeptRow, personalDataRepository, type Whereabouts } from "@/lib/personal-data/repository";
 import { holdsNumber, splitByPerson, type Traces } from "@/lib/personal-data/traces";
 import type { UserId } from "@/lib/tenant";
@@ -62,12 +62,14 @@ const withNote = (payload: unknown) => ({
   removed: "What was about a person was removed because they were erased.",
 });
 
-/** A number in a file is read as the import reads it, in the country that was chosen for the file. */
+/** A number in a file is read as the import reads it, in the country that was chosen for the file, also beside another one. */
 const isRowOf =
   ({ phone, email }: Whereabouts) =>
   ({ cells, defaultCountry }: KeptRow) =>
     cells.some((cell) => {
       if (email !== null && cell.trim().toLowerCase() === email.toLowerCase()) return true;
-      const number = normalizePhone(cell, defaultCountry ?? "");
-      return "phone" in number && number.phone === phone;
+      return findNumbers(cell).some((text) => {
+        const number = normalizePhone(text, defaultCountry ?? "");
+        return "phone" in number && number.phone === phone;
+      });
     });
