@@ -95,9 +95,8 @@ export const bulkActionRepository = {
         RETURNING "contactId"`;
       const ids = next.map(({ contactId }) => contactId);
       const changed = ids.length > 0 ? await apply(sql, userId, action, ids) : 0;
-      const [left] = await sql`
-        SELECT FROM bulk_action_contacts WHERE "userId" = ${userId} AND "bulkActionId" = ${id} LIMIT 1`;
-      const isDone = left === undefined;
+      // A merge may have put somebody in another one's place meanwhile.
+      const isDone = ids.length < CHUNK && !(await hasMore(sql, userId, id));
       await sql`
         UPDATE bulk_actions SET "processedCount" = "processedCount" + ${ids.length},
           "changedCount" = "changedCount" + ${changed},
@@ -115,6 +114,12 @@ export const bulkActionRepository = {
     return rows.map(({ userId, id }) => ({ userId: userIdSchema.parse(userId), bulkActionId: id }));
   },
 };
+
+async function hasMore(sql: Sql, userId: UserId, id: string): Promise<boolean> {
+  const more = await sql`
+    SELECT FROM bulk_action_contacts WHERE "userId" = ${userId} AND "bulkActionId" = ${id} LIMIT 1`;
+  return more.length > 0;
+}
 
 /** Returns how many it changed. Rows are locked in the order of their ids, as everything that locks many does. */
 async function apply(
