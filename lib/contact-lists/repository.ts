@@ -30,24 +30,34 @@ type Row = ListedContact & { sortedBy: string | null };
 type Cursor = { id: string; sortedBy: string | null };
 type Direction = "next" | "previous";
 
+/** How people are sorted, and the same as an index has it that begins with the account. */
+type Order = { people: Part; index: Part };
+
 /** A stretch of a list that one index walks through: those who have what it is sorted by, and then those who lack it. */
 type Stretch = {
   isKeyed: boolean;
   where: Part;
-  order: Record<Direction, Part>;
+  /** Whose people, as it leads through that index. */
+  walked: Part;
+  order: Record<Direction, Order>;
   beyond(cursor: Cursor): Record<Direction, Part>;
 };
 
 /**
  * Bounds instead of one value, and an order that begins with it: for one value the planner takes that order for granted
- * and may walk the primary key through everybody else's people.
+ * and may walk the primary key through everybody else's people. Only for a walk: any other index would read the account's
+ * people once more for the bounds.
  */
 const owned = (userId: UserId) => part`contact."userId" BETWEEN ${userId} AND ${userId}`;
 
-const byId = (userId: UserId, where: Part, isKeyed: boolean): Stretch => ({
-  isKeyed,
+const ascending = (people: Part): Order => ({ people, index: part`contact."userId", ${people}` });
+const descending = (people: Part): Order => ({ people, index: part`contact."userId" DESC, ${people}` });
+
+const byId = (userId: UserId, where: Part, walked: Part): Stretch => ({
+  isKeyed: false,
   where,
-  order: { next: part`contact."userId" DESC, contact.id DESC`, previous: part`contact."userId", contact.id` },
+  walked,
+  order: { next: descending(part`contact.id DESC`), previous: ascending(part`contact.id`) },
   beyond: ({ id }) => ({
     next: part`(contact."userId", contact.id) < (${userId}, ${id}::uuid)`,
     previous: part`(contact."userId", contact.id) > (${userId}, ${id}::uuid)`,
@@ -55,13 +65,13 @@ const byId = (userId: UserId, where: Part, isKeyed: boolean): Stretch => ({
 });
 
 const byKey = (userId: UserId, key: Part, cast: (text: string | null) => Part) => {
-  const up = part`contact."userId", ${key}, contact.id`;
-  const down = part`contact."userId" DESC, ${key} DESC, contact.id DESC`;
+  const up = ascending(part`${key}, contact.id`);
+  const down = descending(part`${key} DESC, contact.id DESC`);
   const compared = ({ id, sortedBy }: Cursor) => {
     const edge = part`(${userId}, ${cast(sortedBy)}, ${id}::uuid)`;
-    return { above: part`(${up}) > ${edge}`, below: part`(${up}) < ${edge}` };
+    return { above: part`(${up.index}) > ${edge}`, below: part`(${up.index}) < ${edge}` };
   };
-  return { where: part`${owned(userId)} AND ${key} IS NOT NULL`, up, down, compared };
+  return { isKeyed: true, where: part`${key} IS NOT NULL`, walked: owned(userId), up, down, compared };
 };
 
 /** What a list is sorted by, as text for the cursor: exact, because it is compared with what it came from. */
@@ -72,36 +82,34 @@ const sortedBy: Record<Sort, Part> = {
 };
 
 function stretchesOf(userId: UserId, sort: Sort): Stretch[] {
-  if (sort === "newest") return [byId(userId, owned(userId), false)];
+  if (sort === "newest") return [byId(userId, part`true`, owned(userId))];
   if (sort === "name") {
-    const { where, up, down, compared } = byKey(
+    const { up, down, compared, ...named } = byKey(
       userId,
       part`lower(contact.name)`,
       (text) => part`${text}::text`,
     );
     return [
       {
-        isKeyed: true,
-        where,
+        ...named,
         order: { next: up, previous: down },
         beyond: (cursor) => ({ next: compared(cursor).above, previous: compared(cursor).below }),
       },
-      byId(userId, part`contact."userId" = ${userId} AND lower(contact.name) IS NULL`, false),
+      byId(userId, part`lower(contact.name) IS NULL`, part`contact."userId" = ${userId}`),
     ];
   }
-  const { where, up, down, compared } = byKey(
+  const { up, down, compared, ...replied } = byKey(
     userId,
     part`contact."lastInboundAt"`,
     (text) => part`${text}::timestamptz`,
   );
   return [
     {
-      isKeyed: true,
-      where,
+      ...replied,
       order: { next: down, previous: up },
       beyond: (cursor) => ({ next: compared(cursor).below, previous: compared(cursor).above }),
     },
-    byId(userId, part`${owned(userId)} AND contact."lastInboundAt" IS NULL`, false),
+    byId(userId, part`contact."lastInboundAt" IS NULL`, owned(userId)),
   ];
 }
 
@@ -125,16 +133,19 @@ export const contactListRepository = {
       : 0;
     const filter = matches(userId, filterOf(query));
     const rows = await transaction(async (sql) => {
-      // Reading every account's people is never the way to one account's.
-      await sql`SET LOCAL enable_seqscan = off`;
+      // Reading every account's people is never the way to one account's; people and indexes that lists are made of are
+      // in memory, where a page costs no more than a few rows; and what nobody can meet need not be looked for.
+      await sql`SELECT set_config('enable_seqscan', 'off', true), set_config('seq_page_cost', '0.1', true),
+        set_config('random_page_cost', '0.1', true), set_config('constraint_exclusion', 'on', true)`;
       const found: Row[] = [];
       const added = addedWithin(userId, filterOf(query));
-      for (const [index, { where, order, beyond }] of ordered.slice(start).entries()) {
+      for (const [index, { where, walked, order, beyond }] of ordered.slice(start).entries()) {
         const isCursors = cursor !== null && index === 0;
         found.push(
           ...(await take(sql, userId, {
             sortedBy: sortedBy[sort],
             filter,
+            walked,
             where: part`${isCursors ? part`${where} AND ${beyond(cursor)[way]}` : where} AND ${added}`,
             order: order[way],
             count: PAGE_SIZE + 1 - found.length,
@@ -156,21 +167,28 @@ export const contactListRepository = {
   },
 };
 
-type Slice = { sortedBy: Part; filter: Part; where: Part; order: Part; count: number };
+type Slice = {
+  sortedBy: Part;
+  filter: Part;
+  walked: Part;
+  where: Part;
+  order: Order;
+  count: number;
+};
 
 async function take(
   sql: Sql,
   userId: UserId,
-  { sortedBy, filter, where, order, count }: Slice,
+  { sortedBy, filter, walked, where, order, count }: Slice,
 ): Promise<Row[]> {
   const columns = part`contact.id, contact.phone, contact.name, contact.email, contact."optedIn", contact."optedInAt",
     contact."optedOutAt", contact."optInSource", contact.tags, contact.metadata, contact."isBlocked",
     contact."lastInboundAt", contact."createdAt", ${sortedBy} AS "sortedBy"`;
   const among = (window: number) => sql<Row>`
     SELECT ${columns} FROM (
-      SELECT * FROM contacts contact WHERE ${where} ORDER BY ${order} LIMIT ${window}
+      SELECT * FROM contacts contact WHERE ${walked} AND ${where} ORDER BY ${order.index} LIMIT ${window}
     ) AS contact
-    WHERE ${filter} ORDER BY ${order} LIMIT ${count}`;
+    WHERE ${filter} ORDER BY ${order.index} LIMIT ${count}`;
   const near = await among(WINDOW);
   if (near.length === count) return near;
   // As many as were found so soon are likely to go on like that.
@@ -183,13 +201,13 @@ async function take(
     SELECT ${columns}
     FROM (
       SELECT contact.id FROM (
-        SELECT contact.id, contact."userId", contact.name, contact."lastInboundAt" FROM contacts contact
+        SELECT contact.id, contact.name, contact."lastInboundAt" FROM contacts contact
         WHERE ${filter} AND ${where} OFFSET 0
       ) AS contact
-      ORDER BY ${order} LIMIT ${count}
+      ORDER BY ${order.people} LIMIT ${count}
     ) AS edge
     JOIN contacts contact ON contact."userId" = ${userId} AND contact.id = edge.id
-    ORDER BY ${order}`;
+    ORDER BY ${order.people}`;
 }
 
 const cursorOf = ({ id, sortedBy }: Row) => (sortedBy === null ? id : `${id}~${sortedBy}`);
