@@ -115,7 +115,7 @@ async function createAccount(database: pg.Client): Promise<UserId> {
 async function withoutSlowIndexes(database: pg.Client, fill: () => Promise<void>): Promise<void> {
   const { rows } = await database.query<{ name: string; definition: string }>(
     `SELECT indexname AS name, indexdef AS definition FROM pg_indexes
-     WHERE tablename = 'contacts' AND indexname IN ('contacts_search_idx', 'contacts_facets_idx', 'contacts_name_idx')`,
+     WHERE tablename = 'contacts' AND indexname IN ('contacts_filter_idx', 'contacts_name_idx')`,
   );
   for (const { name } of rows) await database.query(`DROP INDEX "${name}"`);
   await fill();

@@ -165,17 +165,17 @@ const patterns: [query: string, index: string][] = [
   [`SELECT * FROM contacts WHERE "userId" = $tenant AND phone = '+10000000042'`, "contacts_userId_phone_key"],
   // PostgreSQL 18 skips through the tenants; no query of the product leaves the tenant out.
   [`SELECT * FROM contacts WHERE phone = '+10000000042'`, "contacts_userId_phone_key"],
-  [`SELECT * FROM contacts WHERE tags @> ARRAY['rare']`, "contacts_facets_idx"],
-  [`SELECT * FROM contacts WHERE "userId" = $tenant AND tags && ARRAY['rare']`, "contacts_facets_idx"],
+  [`SELECT * FROM contacts WHERE tags @> ARRAY['rare']`, "contacts_filter_idx"],
+  [`SELECT * FROM contacts WHERE "userId" = $tenant AND tags && ARRAY['rare']`, "contacts_filter_idx"],
   [`SELECT * FROM contacts WHERE "userId" = $tenant ORDER BY id DESC LIMIT 50`, "contacts_userId_id_key"],
   [`SELECT * FROM contacts WHERE "userId" = $tenant ORDER BY lower(name), id LIMIT 50`, "contacts_name_idx"],
   [
     `SELECT * FROM contacts WHERE "userId" = $tenant AND metadata @> '{"City": "rare"}'`,
-    "contacts_facets_idx",
+    "contacts_filter_idx",
   ],
   [
     `SELECT * FROM contacts WHERE "userId" = $tenant AND contact_search_text(name, email, phone, metadata) LIKE '%00042%'`,
-    "contacts_search_idx",
+    "contacts_filter_idx",
   ],
   [`SELECT * FROM campaigns WHERE status = 'scheduled' AND "scheduledAt" <= now()`, "campaigns_status_idx"],
   [`SELECT * FROM campaigns WHERE "userId" = $tenant`, "campaigns_userId_idx"],
