@@ -41,10 +41,12 @@ export function UndoImport({ id, fileName }: { id: string; fileName: string }) {
         {!data && !error && <p>Looking at who was used since…</p>}
         {data && (
           <ul className="grid list-disc gap-1 pl-5">
-            <li>
-              {people(data.created, "person who was", "people who were")} added by it will be removed, with
-              the consent it recorded.
-            </li>
+            {(data.created > 0 || data.changed + data.kept === 0) && (
+              <li>
+                {people(data.created, "person who was", "people who were")} added by it will be removed, with
+                the consent it recorded.
+              </li>
+            )}
             {data.changed > 0 && (
               <li>
                 {people(data.changed, "person", "people")} it updated will be as before. What was recorded
