@@ -6,8 +6,11 @@ import { componentsSchema } from "@/lib/templates/schema";
 
 const tag = z.string().trim().min(1).max(60);
 
-/** Who receives a campaign: of the people who opted in, those who meet all that is said here. */
-export const audienceSchema = z.object({
+/**
+ * Who receives a campaign: of the people who opted in, those who meet all that is said here. Strict: of a misspelled
+ * condition nothing would be left, which means everybody.
+ */
+export const audienceSchema = z.strictObject({
   /** Any or all of these tags; none means everybody. */
   tags: z.array(tag).max(50).default([]),
   match: z.enum(["any", "all"]).default("any"),

@@ -93,7 +93,7 @@ describe("POST /api/campaigns", () => {
     const draft = await draftFor(userId);
     const withSegment = (segmentId: string) => ({
       ...draft,
-      audience: { ...everybody, segmentId, segment: { name: "Mine", filter: [] } },
+      audience: { ...everybody, segmentId },
     });
 
     const refused = await post(POST, withSegment(foreign.id));
@@ -108,6 +108,22 @@ describe("POST /api/campaigns", () => {
     expect(items).toHaveLength(1);
     const { audience } = await campaignRepository.get(userId, items[0]?.id ?? "");
     expect(audience).toEqual({ ...everybody, segmentId: own.id, filter: [] });
+  });
+
+  test.each<object>([
+    { filters: [{ field: "blocked", is: false }] },
+    { tag: ["vip"] },
+    { segment: { name: "Mine", filter: [] } },
+  ])("never takes an audience that it does not understand for everybody: %j", async (misspelled) => {
+    const userId = await signIn();
+    const draft = { ...(await draftFor(userId)), audience: { ...everybody, ...misspelled } };
+
+    const refused = await post(POST, draft);
+    const uncounted = await post(preview, draft);
+
+    expect([refused.status, uncounted.status]).toEqual([422, 422]);
+    expect(Object.keys((await refused.json()).error.fields)).toEqual(["audience"]);
+    expect((await campaignRepository.list(userId)).items).toEqual([]);
   });
 
   test("names every field that is wrong", async () => {
