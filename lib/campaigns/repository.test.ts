@@ -1,9 +1,9 @@
-import { describe, expect, test, vi } from "vitest";
+import { describe, expect, test } from "vitest";
 import { audienceRepository } from "@/lib/audiences/repository";
 import { campaignRepository } from "@/lib/campaigns/repository";
 import type { Parameter } from "@/lib/campaigns/schema";
 import type { Condition, Filter } from "@/lib/contact-filters/schema";
-import { db, type Sql, sql, transaction } from "@/lib/db";
+import { db, sql, transaction } from "@/lib/db";
 import type { CampaignStatus } from "@/lib/db/generated/enums";
 import { messageRepository } from "@/lib/messages/repository";
 import { lost } from "@/lib/messages/settlement";
@@ -16,6 +16,7 @@ import {
   createTemplate,
   createUser,
 } from "@/lib/testing/factories";
+import { somebodyWaits } from "@/lib/testing/waiting";
 
 const everybody = { tags: [], match: "any", excludeTags: [] } as const;
 const inPune: Condition = { field: "custom", key: "City", match: "equals", value: "Pune" };
@@ -237,13 +238,6 @@ describe("messages whose answer was lost, queued again by the owner", () => {
     const message = await createMessage(owner, id, contact.id, { status: "unknown" });
     return { owner, id, messageId: message.id };
   }
-
-  const somebodyWaits = (sql: Sql) =>
-    vi.waitFor(async () => {
-      const waiting =
-        await sql`SELECT FROM pg_stat_activity WHERE pg_backend_pid() = ANY(pg_blocking_pids(pid))`;
-      expect(waiting).toHaveLength(1);
-    });
 
   test("leave the queue when WhatsApp reports that it had them", async () => {
     const { owner, id, messageId } = await withUnknown();

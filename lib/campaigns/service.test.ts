@@ -17,7 +17,7 @@ import {
   sweepCampaigns,
 } from "@/lib/campaigns/service";
 import { contactRepository } from "@/lib/contacts/repository";
-import { db, type Sql, sql, transaction } from "@/lib/db";
+import { db, sql, transaction } from "@/lib/db";
 import { laneRepository } from "@/lib/lanes/repository";
 import { messageRepository } from "@/lib/messages/repository";
 import { sweepMessages } from "@/lib/messages/service";
@@ -29,6 +29,7 @@ import {
   createTemplate,
   createUser,
 } from "@/lib/testing/factories";
+import { somebodyWaits } from "@/lib/testing/waiting";
 
 vi.mock("@/inngest/client", () => ({ inngest: { send: vi.fn() } }));
 
@@ -83,15 +84,6 @@ async function sending(kinds: [Kind, number][], overrides: Parameters<typeof cre
 }
 
 const find = (userId: UserId, id: string) => campaignRepository.get(userId, id);
-
-const somebodyWaits = (sql: Sql) =>
-  vi.waitFor(async () => {
-    // A transaction goes on seeing whom it saw at its first look.
-    await sql`SELECT pg_stat_clear_snapshot()`;
-    const waiting =
-      await sql`SELECT FROM pg_stat_activity WHERE pg_backend_pid() = ANY(pg_blocking_pids(pid))`;
-    expect(waiting).toHaveLength(1);
-  }, 10_000);
 
 describe("the brake", () => {
   test.each<[string, [Kind, number][], string]>([

@@ -10,6 +10,7 @@ import { startUndo, undoImport } from "@/lib/import-undos/service";
 import type { UserId } from "@/lib/tenant";
 import { createUser } from "@/lib/testing/factories";
 import { importFile } from "@/lib/testing/imports";
+import { somebodyWaits } from "@/lib/testing/waiting";
 
 await vi.hoisted(async () => {
   const [{ mkdtempSync }, { tmpdir }] = await Promise.all([import("node:fs"), import("node:os")]);
@@ -95,11 +96,7 @@ test("a name that somebody is just given is not forgotten", async () => {
     await run`UPDATE contacts SET metadata = '{"city": "Pune"}' WHERE "userId" = ${userId}`;
     await rememberFields(run, userId, ["city"]);
     const started = { forgetting: contactFieldRepository.forgetUnusedOfAllTenants() };
-    await vi.waitFor(async () =>
-      expect(
-        await run`SELECT FROM pg_stat_activity WHERE pg_backend_pid() = ANY(pg_blocking_pids(pid))`,
-      ).toHaveLength(1),
-    );
+    await somebodyWaits(run);
     return started;
   });
   await forgetting;

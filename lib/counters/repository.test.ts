@@ -1,10 +1,11 @@
 import { beforeEach, expect, test } from "vitest";
 import { counterRepository } from "@/lib/counters/repository";
-import { db, type sql, transaction } from "@/lib/db";
+import { db, transaction } from "@/lib/db";
 import { messageRepository } from "@/lib/messages/repository";
 import type { Receipt } from "@/lib/messages/status";
 import type { UserId } from "@/lib/tenant";
 import { createCampaign, createContact, createMessage, createUser } from "@/lib/testing/factories";
+import { somebodyWaits } from "@/lib/testing/waiting";
 
 const zero = { sentCount: 0, deliveredCount: 0, readCount: 0, failedCount: 0 };
 const right = { sentCount: 3, deliveredCount: 2, readCount: 1, failedCount: 1 };
@@ -71,7 +72,7 @@ test("counts neither twice nor not at all what is reported while it counts", asy
   const recounted = await transaction(async (run) => {
     await messageRepository.recordOfAllTenants([{ ...receipt(sending.id, "read"), userId }], run);
     const recount = counterRepository.recount(userId, id);
-    await untilSomebodyWaits(run);
+    await somebodyWaits(run);
     return { recount };
   });
   await recounted.recount;
@@ -104,12 +105,3 @@ test("a stranger's campaign and a missing one look the same", async () => {
   await expect(counterRepository.recount(stranger, id)).rejects.toMatchObject({ code: "NOT_FOUND" });
   expect(await countersOf(id)).toEqual(zero);
 });
-
-/** Asks until another connection waits for this one. */
-async function untilSomebodyWaits(run: typeof sql): Promise<void> {
-  for (;;) {
-    const [row] = await run<{ waits: boolean }>`
-      SELECT EXISTS (SELECT FROM pg_stat_activity WHERE pg_backend_pid() = ANY(pg_blocking_pids(pid))) AS waits`;
-    if (row?.waits) return;
-  }
-}

@@ -1,7 +1,7 @@
-import { expect, vi } from "vitest";
 import { transaction } from "@/lib/db";
 import { deletePeople } from "@/lib/personal-data/repository";
 import type { UserId } from "@/lib/tenant";
+import { somebodyWaits } from "@/lib/testing/waiting";
 
 /** Gives somebody a number that somebody blocked has until this moment: it begins, waits, and the deletion commits. */
 export async function asBlockedIsDeleted<T>(
@@ -14,13 +14,7 @@ export async function asBlockedIsDeleted<T>(
       INSERT INTO contacts ("userId", phone, "isBlocked") VALUES (${userId}, ${phone}, true) RETURNING id`;
     await deletePeople(run, userId, [blocked?.id ?? ""]);
     const started = { giving: giveNumber() };
-    await vi.waitFor(
-      async () =>
-        expect(
-          await run`SELECT FROM pg_stat_activity WHERE pg_backend_pid() = ANY(pg_blocking_pids(pid))`,
-        ).toHaveLength(1),
-      5000,
-    );
+    await somebodyWaits(run);
     return started;
   });
   return giving;
