@@ -3,6 +3,7 @@ import { rememberFields } from "@/lib/contact-fields/repository";
 import { db, type Sql, sql, transaction } from "@/lib/db";
 import { isDuplicate } from "@/lib/db/errors";
 import type { Contact, OptInSource, SubscriptionTier } from "@/lib/db/generated/client";
+import { unseen } from "@/lib/db/unseen";
 import { AppError, conflict, notFound } from "@/lib/errors";
 import { deletePeople } from "@/lib/personal-data/repository";
 import type { UserId } from "@/lib/tenant";
@@ -212,7 +213,7 @@ async function insertAll(sql: Sql, userId: UserId, people: NewContact[], room: n
       ORDER BY phone, place
     ), welcome AS (
       SELECT * FROM input WHERE NOT EXISTS (
-        SELECT FROM contacts WHERE "userId" = ${userId} AND contacts.phone = input.phone OFFSET 0)
+        SELECT FROM contacts WHERE "userId" = ${unseen(userId)} AND contacts.phone = input.phone OFFSET 0)
       ORDER BY place LIMIT ${room}
     ), created AS (
       INSERT INTO contacts ("userId", phone, name, email, tags, metadata, "optInSource", "optedIn", "optedInAt")

@@ -5,6 +5,7 @@ import { part, type Sql, sql, transaction } from "@/lib/db";
 import { copyInto } from "@/lib/db/copy";
 import type { CopyLines } from "@/lib/db/copy-text";
 import type { SubscriptionTier } from "@/lib/db/generated/enums";
+import { unseen } from "@/lib/db/unseen";
 import { type Batch, contactColumns, rejectionColumns, rejectionLine } from "@/lib/import-runs/batch";
 import { type ImportOptions, importOptionsSchema } from "@/lib/imports/schema";
 import type { UserId } from "@/lib/tenant";
@@ -98,11 +99,14 @@ export const importRunRepository = {
     }
   },
 
+  /** After many new people PostgreSQL's statistics are made anew: they may not know the account until autovacuum comes. */
   async complete(userId: UserId, id: string, runner: string): Promise<void> {
-    await sql`
+    const [completed] = await sql<{ created: number }>`
       UPDATE imports SET status = 'completed', "completedAt" = now(), "updatedAt" = now(), "runnerUntil" = NULL,
         "totalRows" = "createdCount" + "updatedCount" + "unchangedCount" + "skippedCount" + "rejectedCount" + "duplicateCount"
-      WHERE "userId" = ${userId} AND id = ${id} AND status = 'processing' AND runner = ${runner}`;
+      WHERE "userId" = ${userId} AND id = ${id} AND status = 'processing' AND runner = ${runner}
+      RETURNING "createdCount" AS created`;
+    if (completed && completed.created >= ANALYZED_FROM) await sql`ANALYZE contacts`;
   },
 
   /** What was written so far stays. */
@@ -130,6 +134,9 @@ type Claimed = Pick<ImportRun, "consentStatement" | "positions" | "tier"> & {
 };
 
 const MAX_ATTEMPTS = 5;
+
+/** New people. */
+const ANALYZED_FROM = 5000;
 
 /** A deadlock with something else that changes these people. */
 const isLockedOut = (error: unknown) => error instanceof Error && "code" in error && error.code === "40P01";
@@ -180,7 +187,7 @@ async function stage(client: PoolClient, lines: CopyLines): Promise<void> {
  * of the account for every batch.
  */
 const isNew = (userId: UserId) => part`NOT EXISTS (
-  SELECT FROM contacts WHERE "userId" = ${userId} AND contacts.phone = staging.phone OFFSET 0)`;
+  SELECT FROM contacts WHERE "userId" = ${unseen(userId)} AND contacts.phone = staging.phone OFFSET 0)`;
 
 /** Otherwise the statements after this read all contacts of the account or the import for every batch, as for `isNew`. */
 async function lookUpEach(sql: Sql): Promise<void> {
@@ -244,13 +251,13 @@ async function heedSuppressions(sql: Sql, userId: UserId, importId: string): Pro
         SELECT "createdAt" FROM suppressions
         WHERE "userId" = ${userId} AND "phoneHash" = suppression_hash(${userId}, staging.phone) OFFSET 0
       ) AS suppression CROSS JOIN LATERAL (
-        SELECT id, "importId" FROM contacts WHERE "userId" = ${userId} AND phone = staging.phone OFFSET 0
+        SELECT id, "importId" FROM contacts WHERE "userId" = ${unseen(userId)} AND phone = staging.phone OFFSET 0
       ) AS contact
       WHERE contact."importId" = ${importId} AND (SELECT EXISTS (SELECT FROM suppressions WHERE "userId" = ${userId}))
     ), kept AS (
       UPDATE contacts SET "optedIn" = false, "optedInAt" = NULL, "optedOutAt" = suppressed."createdAt"
       FROM suppressed
-      WHERE contacts."userId" = ${userId} AND contacts.id = suppressed.id
+      WHERE contacts."userId" = ${unseen(userId)} AND contacts.id = suppressed.id
       RETURNING contacts.id, line
     ), withdrawn AS (
       DELETE FROM consent_events WHERE "userId" = ${userId} AND "contactId" = ANY(ARRAY(SELECT id FROM kept))
@@ -279,7 +286,7 @@ async function updateKnown(
       SELECT contact.id, contact.name, contact.email, contact.tags, contact.metadata, contact."optedIn",
         contact."optedInAt", contact."optInSource", contact."updatedAt", input.line, wanted.*
       FROM staging AS input
-      JOIN contacts AS contact ON contact."userId" = ${userId} AND contact.phone = input.phone
+      JOIN contacts AS contact ON contact."userId" = ${unseen(userId)} AND contact.phone = input.phone
         AND contact."importId" IS DISTINCT FROM ${importId}
       CROSS JOIN LATERAL (SELECT
         CASE WHEN ${overwrites} THEN coalesce(input.name, contact.name) ELSE coalesce(contact.name, input.name) END AS "newName",
@@ -306,7 +313,7 @@ async function updateKnown(
         "optInSource" = CASE WHEN "optsIn" THEN 'csv' ELSE contacts."optInSource" END,
         "updatedAt" = now()
       FROM known
-      WHERE contacts."userId" = ${userId} AND contacts.id = known.id
+      WHERE contacts."userId" = ${unseen(userId)} AND contacts.id = known.id
       RETURNING contacts.id
     ), remembered AS (
       INSERT INTO import_changes ("userId", "importId", "contactId", line, before)

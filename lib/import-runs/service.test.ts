@@ -96,6 +96,27 @@ describe("runImport", () => {
     expect(await readdir(env.UPLOADS_DIR)).not.toContain(`${result.id}.csv`);
   });
 
+  test("looks numbers up one by one also while PostgreSQL knows nothing of the account", async () => {
+    const addPeople = (owner: string, count: number) => sql`
+      INSERT INTO contacts ("userId", phone) SELECT ${owner}, '+9198' || lpad(number::text, 8, '0')
+      FROM generate_series(1, ${count}::int) AS number`;
+    await addPeople(await createUser(), 2000);
+    await sql`ANALYZE contacts`;
+    const userId = await createUser({ subscriptionTier: "pro" });
+    await addPeople(userId, 20_000);
+    const lines = Array.from({ length: 6000 }, (_, index) => `+9197${String(index).padStart(8, "0")},New,,`);
+
+    const result = await importFile(userId, rows(...lines));
+    const again = await importFile(userId, rows(...lines), { existing: "overwrite", tags: ["Twice"] });
+
+    expect(countsOf(result)).toEqual([6000, 6000, 0, 0, 0, 0, 0]);
+    expect(countsOf(again)).toEqual([6000, 0, 6000, 0, 0, 0, 0]);
+    const known = await sql`
+      SELECT FROM pg_stats WHERE tablename = 'contacts' AND attname = 'userId'
+        AND most_common_vals::text LIKE '%' || ${userId}::text || '%'`;
+    expect(known).toHaveLength(1);
+  });
+
   test("writes every agreement into the ledger with its file and line", async () => {
     const userId = await createUser();
 

@@ -1,5 +1,6 @@
 import { rememberFields } from "@/lib/contact-fields/repository";
 import { type Part, part, type Sql, sql, transaction } from "@/lib/db";
+import { unseen } from "@/lib/db/unseen";
 import { LEASE_SECONDS, takeTurns } from "@/lib/import-runs/repository";
 import { KEPT_DAYS } from "@/lib/imports/schema";
 import type { UserId } from "@/lib/tenant";
@@ -62,7 +63,7 @@ export const importUndoRepository = {
       sql<{ count: number; kept: number }>`
         SELECT count(*)::int AS count, count(why)::int AS kept FROM (
           SELECT ${changedSince(userId, id)} AS why FROM import_changes AS change
-          JOIN contacts AS contact ON contact."userId" = ${userId} AND contact.id = change."contactId"
+          JOIN contacts AS contact ON contact."userId" = ${unseen(userId)} AND contact.id = change."contactId"
           WHERE change."userId" = ${userId} AND change."importId" = ${id} AND change.before IS NOT NULL
         ) AS judged`,
     ]);
@@ -116,7 +117,7 @@ export const importUndoRepository = {
           WHERE contact."userId" = ${userId} AND contact.id = ANY(${ids}::uuid[])
         ), removed AS (
           DELETE FROM contacts USING judged
-          WHERE contacts."userId" = ${userId} AND contacts.id = judged.id AND judged.why IS NULL
+          WHERE contacts."userId" = ${unseen(userId)} AND contacts.id = judged.id AND judged.why IS NULL
           RETURNING contacts.id
         ), kept AS (
           INSERT INTO import_changes ("userId", "importId", "contactId", kept)
@@ -139,7 +140,7 @@ export const importUndoRepository = {
     return transaction(async (sql) => {
       const page = await sql<{ id: string }>`
         SELECT contact.id FROM import_changes AS change
-        JOIN contacts AS contact ON contact."userId" = ${userId} AND contact.id = change."contactId"
+        JOIN contacts AS contact ON contact."userId" = ${unseen(userId)} AND contact.id = change."contactId"
         WHERE change."userId" = ${userId} AND change."importId" = ${id} AND change.before IS NOT NULL
           AND change.kept IS NULL AND contact.id > ${after ?? NOBODY}
         ORDER BY contact.id LIMIT ${BATCH_SIZE} FOR UPDATE`;
@@ -152,7 +153,7 @@ export const importUndoRepository = {
           SELECT contact.id, change.before, contact."optedIn" AND NOT (change.before ->> 'optedIn')::boolean AS "isOptedBack",
             ${changedSince(userId, id)} AS why
           FROM import_changes AS change
-          JOIN contacts AS contact ON contact."userId" = ${userId} AND contact.id = change."contactId"
+          JOIN contacts AS contact ON contact."userId" = ${unseen(userId)} AND contact.id = change."contactId"
           WHERE change."userId" = ${userId} AND change."importId" = ${id} AND contact.id = ANY(${ids}::uuid[])
         ), restored AS (
           UPDATE contacts SET name = before ->> 'name', email = before ->> 'email', metadata = before -> 'metadata',
@@ -161,7 +162,7 @@ export const importUndoRepository = {
             "optInSource" = (before ->> 'optInSource')::"OptInSource",
             "updatedAt" = coalesce((before ->> 'updatedAt')::timestamptz, now())
           FROM judged
-          WHERE contacts."userId" = ${userId} AND contacts.id = judged.id AND judged.why IS NULL
+          WHERE contacts."userId" = ${unseen(userId)} AND contacts.id = judged.id AND judged.why IS NULL
           RETURNING contacts.id
         ), done AS (
           DELETE FROM import_changes USING judged

@@ -1,4 +1,5 @@
 import { db, part, sql } from "@/lib/db";
+import { unseen } from "@/lib/db/unseen";
 import { notFound } from "@/lib/errors";
 import { MAX_COLUMNS } from "@/lib/imports/records";
 import {
@@ -151,7 +152,7 @@ export const importRepository = {
   async countNewcomers(userId: UserId, phones: string[]): Promise<number> {
     const [counted] = await sql<{ count: number }>`
       SELECT count(*)::int AS count FROM unnest(${phones}::text[]) AS file (number)
-      WHERE NOT EXISTS (SELECT FROM contacts WHERE "userId" = ${userId} AND phone = file.number OFFSET 0)`;
+      WHERE NOT EXISTS (SELECT FROM contacts WHERE "userId" = ${unseen(userId)} AND phone = file.number OFFSET 0)`;
     return counted?.count ?? 0;
   },
 
