@@ -70,6 +70,18 @@ test("posts an object and JSON that is written already alike, with the token and
   expect(calls).toEqual([call, call]);
 });
 
+test("whoever posts right after an answer does so over its connection", async () => {
+  const used = new Set<Socket>();
+  answerWith((request, response) => {
+    used.add(request.socket);
+    response.end(JSON.stringify(accepted));
+  });
+
+  for (let round = 0; round < 10; round++) await send();
+
+  expect(used.size).toBe(1);
+});
+
 test("reads an answer that comes in pieces, after an early hint", async () => {
   const body = Buffer.from(JSON.stringify({ name: "Zoë 😀" }));
   answerWith((_, response) => {

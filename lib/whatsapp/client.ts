@@ -115,11 +115,13 @@ class AnswerReader implements Dispatcher.DispatchHandler {
   onResponseEnd(): void {
     const [only = Buffer.alloc(0), ...more] = this.chunks;
     const text = (more.length > 0 ? Buffer.concat(this.chunks) : only).toString();
-    this.resolve({
+    const answer = {
       status: this.status,
       body: parseJson(text),
       retryAfterMs: secondsOf(this.retryAfter) * 1000,
-    });
+    };
+    // Undici takes a connection back one turn of the event loop later; who posts before that opens another one.
+    setImmediate(() => setImmediate(this.resolve, answer));
   }
 
   onResponseError(_: unknown, error: Error): void {
