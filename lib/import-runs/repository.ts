@@ -38,7 +38,8 @@ const SPARE_ROOM = 1_000;
 export const importRunRepository = {
   /**
    * Takes an import that is to be processed. An account's imports run one after the other: "busy" while another one, or
-   * another process with this one, is at work. Null when there is nothing to do.
+   * another process with this one, is at work. Null when there is nothing to do. Waits for the last batch of somebody who
+   * has died meanwhile, because it says how far the import is.
    */
   claim(userId: UserId, id: string, runner: string): Promise<ImportRun | "busy" | null> {
     return transaction(async (sql) => {
@@ -52,7 +53,7 @@ export const importRunRepository = {
             SELECT FROM imports WHERE "userId" = ${userId} AND "runnerUntil" > now()
               AND status IN ('processing', 'undoing') AND (id <> ${id} OR runner <> ${runner})
           ) AS "isBusy"
-        FROM imports WHERE "userId" = ${userId} AND id = ${id} AND status = 'processing'`;
+        FROM imports WHERE "userId" = ${userId} AND id = ${id} AND status = 'processing' FOR UPDATE`;
       if (!found) return null;
       if (found.isBusy) return "busy";
       const { consentStatement, totalRows, done, contacts, tier } = found;

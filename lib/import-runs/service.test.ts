@@ -1,4 +1,5 @@
 import { fork } from "node:child_process";
+import { randomUUID } from "node:crypto";
 import { once } from "node:events";
 import { readdir, readFile, rm } from "node:fs/promises";
 import { setTimeout } from "node:timers/promises";
@@ -9,7 +10,7 @@ import { consentRepository } from "@/lib/consent/repository";
 import { contactListRepository } from "@/lib/contact-lists/repository";
 import { contactRepository } from "@/lib/contacts/repository";
 import { createContact } from "@/lib/contacts/service";
-import { db, sql } from "@/lib/db";
+import { db, sql, transaction } from "@/lib/db";
 import { env } from "@/lib/env";
 import { importRunRepository } from "@/lib/import-runs/repository";
 import { runImport } from "@/lib/import-runs/service";
@@ -18,6 +19,7 @@ import { exportRejected, getImport, previewImport, startImport } from "@/lib/imp
 import { asBlockedIsDeleted } from "@/lib/testing/deletions";
 import { createUser } from "@/lib/testing/factories";
 import { choices, countsOf, importFile, people, rows, runToEnd, textOf, upload } from "@/lib/testing/imports";
+import { somebodyWaits } from "@/lib/testing/waiting";
 
 await vi.hoisted(async () => {
   const [{ mkdtempSync }, { tmpdir }] = await Promise.all([import("node:fs"), import("node:os")]);
@@ -115,6 +117,24 @@ describe("runImport", () => {
       SELECT FROM pg_stats WHERE tablename = 'contacts' AND attname = 'userId'
         AND most_common_vals::text LIKE '%' || ${userId}::text || '%'`;
     expect(known).toHaveLength(1);
+  });
+
+  test("goes on after what somebody commits who has died meanwhile", async () => {
+    const userId = await createUser();
+    const id = await upload(userId, rows("9812345678,Asha,,"));
+    await startImport(userId, id, choices());
+    await importRunRepository.claim(userId, id, randomUUID());
+    await sql`UPDATE imports SET "runnerUntil" = NULL WHERE id = ${id}`;
+
+    const { claiming } = await transaction(async (run) => {
+      await run`UPDATE imports SET positions[1] = 1, "createdCount" = 1 WHERE id = ${id}`;
+      const started = { claiming: importRunRepository.claim(userId, id, randomUUID()) };
+      await somebodyWaits(run);
+      return started;
+    });
+
+    expect(await claiming).toMatchObject({ positions: [1] });
+    expect(await sql`SELECT positions FROM imports WHERE id = ${id}`).toEqual([{ positions: [1] }]);
   });
 
   test("writes every agreement into the ledger with its file and line", async () => {
