@@ -1,7 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { audienceRepository } from "@/lib/audiences/repository";
 import { campaignRepository } from "@/lib/campaigns/repository";
-import type { Parameter } from "@/lib/campaigns/schema";
 import type { Condition, Filter } from "@/lib/contact-filters/schema";
 import { db, sql, transaction } from "@/lib/db";
 import type { CampaignStatus } from "@/lib/db/generated/enums";
@@ -22,17 +21,13 @@ const everybody = { tags: [], match: "any", excludeTags: [] } as const;
 const inPune: Condition = { field: "custom", key: "City", match: "equals", value: "Pune" };
 const inAnHour = () => new Date(Date.now() + 3_600_000).toISOString();
 
-const launched = async (parameters: Parameter[], contacts: Parameters<typeof createContact>[1][]) => {
+const frozenFor = async (people: number) => {
   const owner = await createUser();
-  for (const contact of contacts) await createContact(owner, contact);
-  const { id } = await createCampaign(owner, { messageContent: { parameters }, audience: everybody });
+  for (let person = 0; person < people; person++) await createContact(owner);
+  const { id } = await createCampaign(owner, { messageContent: { parameters: ["x"] }, audience: everybody });
   await campaignRepository.start(owner, id, { onlyIfDue: false });
-  const recipients = await audienceRepository.freeze(owner, id);
-  const messages = await db.message.findMany({
-    where: { userId: owner, campaignId: id },
-    orderBy: { contactId: "asc" },
-  });
-  return { owner, id, recipients, contents: messages.map(({ content }) => content) };
+  await audienceRepository.freeze(owner, id);
+  return { owner, id };
 };
 
 describe("campaignRepository", () => {
@@ -191,7 +186,7 @@ describe("campaignRepository", () => {
   });
 
   test("cancels for good and skips whoever was not sent the message", async () => {
-    const { owner, id } = await launched(["x"], [{}, {}, {}]);
+    const { owner, id } = await frozenFor(3);
     await claimMessages(owner, id, 1);
 
     expect(await campaignRepository.cancel(owner, id)).toBe(true);
@@ -205,7 +200,7 @@ describe("campaignRepository", () => {
   });
 
   test("is finished when nothing is queued or on its way", async () => {
-    const { owner, id } = await launched(["x"], [{}]);
+    const { owner, id } = await frozenFor(1);
 
     await campaignRepository.finishAll(owner);
     expect(await campaignRepository.get(owner, id)).toMatchObject({ status: "processing" });
